@@ -1,0 +1,67 @@
+/** Failures as values: what went wrong, said so that a person can act on it. */
+
+/**
+ * The four kinds of failure that may travel as a value (a defect is thrown instead, see `assert.ts`).
+ *
+ * - `rejected`: a rule said no; change the request.
+ * - `invalid`: the input cannot be understood; fix the input.
+ * - `unavailable`: something is missing right now (socket down, stale book, worker lost); try again.
+ */
+export type FailureKind = 'rejected' | 'invalid' | 'unavailable';
+
+/** Every failure code of the engine and its shells, with its kind. Codes are `room/reason`. */
+export const FAILURE_CODES = {
+  'core/number-malformed': 'invalid',
+  'core/number-not-a-multiple': 'invalid',
+  'core/number-too-large': 'invalid',
+  'reference/instrument-unknown': 'invalid',
+  'feed/message-malformed': 'invalid',
+  'feed/message-unknown': 'invalid',
+  'feed/id-not-safe': 'invalid',
+  'feed/price-off-tick': 'invalid',
+  'feed/size-off-lot': 'invalid',
+  'feed/stream-unknown': 'invalid',
+  'feed/limit-exceeded': 'invalid',
+  'tape/line-malformed': 'invalid',
+  'tape/empty': 'invalid',
+  'portfolio/file-malformed': 'invalid',
+  'portfolio/field-invalid': 'invalid',
+  'portfolio/limit-exceeded': 'invalid',
+  'margin/bracket-table-malformed': 'invalid',
+  'margin/bracket-missing': 'unavailable',
+  'margin/leverage-too-high': 'rejected',
+  'margin/mark-missing': 'unavailable',
+  'margin/table-missing': 'unavailable',
+  'order/price-off-tick': 'rejected',
+  'order/size-not-positive': 'rejected',
+  'order/unknown': 'rejected',
+  'order/post-only-would-take': 'rejected',
+  'order/limit-exceeded': 'rejected',
+  'worker/lost': 'unavailable',
+  'worker/deadline': 'unavailable',
+  'worker/cancelled': 'unavailable',
+  'worker/request-malformed': 'invalid',
+  'source/not-open': 'unavailable',
+  'source/snapshot-unavailable': 'unavailable',
+  'storage/unavailable': 'unavailable',
+} as const;
+
+/** A code from the registry. */
+export type FailureCode = keyof typeof FAILURE_CODES;
+
+/** What went wrong. `message` says what was expected and what was found; `context` names where. */
+export interface Failure {
+  readonly kind: FailureKind;
+  readonly code: FailureCode;
+  readonly message: string;
+  readonly context: Readonly<Record<string, string | number>>;
+}
+
+/** Builds a failure; its kind follows from its code. */
+export function failure(
+  code: FailureCode,
+  message: string,
+  context: Readonly<Record<string, string | number>> = {},
+): Failure {
+  return { kind: FAILURE_CODES[code], code, message, context };
+}

@@ -1,0 +1,60 @@
+/** Contract of the market worker. Calls are questions and commands; data travels on the stream ports. */
+import type { Result } from '../../engine/core/result.ts';
+import type { Micros } from '../../engine/core/units.ts';
+import type { SourceKind } from '../../engine/market/trust.ts';
+import type { ContractSpec, InstrumentId } from '../../engine/reference/instruments/contract-spec.ts';
+
+/** What the page wants painted. */
+export interface MarketView {
+  readonly instrument: InstrumentId;
+  /** Ticks per ladder row: 1, 10, 100 or 1000. */
+  readonly groupTicks: number;
+  /** Rows per side, at most 200. */
+  readonly rowsPerSide: number;
+}
+
+/** Commands of the transport bar. */
+export type TransportCommand =
+  | { readonly kind: 'play' }
+  | { readonly kind: 'pause' }
+  /** Applies exactly one book event and pauses. */
+  | { readonly kind: 'step' }
+  | { readonly kind: 'speed'; readonly speed: number }
+  | { readonly kind: 'seek'; readonly toMicros: Micros };
+
+/** What was opened. */
+export interface OpenedSource {
+  readonly kind: SourceKind;
+  /** For people: file name, seed or venue. */
+  readonly label: string;
+  readonly instruments: readonly ContractSpec[];
+}
+
+/** Findings of reading a recording: what plays and what does not. */
+export interface OpenedReplay extends OpenedSource {
+  readonly lines: number;
+  readonly brokenLines: number;
+  /** The first few broken lines, each named with its number, what was expected and what was found. */
+  readonly brokenSamples: readonly string[];
+  readonly startMicros: Micros;
+  readonly endMicros: Micros;
+}
+
+/** Methods of the market worker. Every answer is a Result; a rejection means a defect or a dead worker. */
+export interface MarketApi {
+  /** Heartbeat. */
+  ping(): Promise<Result<null>>;
+  openSimulated(options: { readonly seed: number }): Promise<Result<OpenedSource>>;
+  openReplay(options: { readonly name: string; readonly file: Blob }): Promise<Result<OpenedReplay>>;
+  /** `feedUrl` is the proxy of this page's own origin. */
+  openLive(options: {
+    readonly feedUrl: string;
+    readonly instrument: InstrumentId;
+  }): Promise<Result<OpenedSource>>;
+  setView(view: MarketView): Promise<Result<null>>;
+  transport(command: TransportCommand): Promise<Result<null>>;
+  /** Hands over the stream port of {@link MarketFrame}s; the page grants credit on it. */
+  connectPage(port: MessagePort): Promise<Result<null>>;
+  /** Hands over the port on which {@link MarksFrame}s go to the risk worker. */
+  connectRisk(port: MessagePort): Promise<Result<null>>;
+}

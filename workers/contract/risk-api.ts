@@ -1,0 +1,60 @@
+/** Contract of the risk worker. */
+import type { Account, Portfolio } from '../../engine/accounting/portfolio.ts';
+import type { Result } from '../../engine/core/result.ts';
+import type {
+  DerivationTerm,
+  ExplainedFigure,
+  MarginReport,
+  WhatIf,
+  WhatIfReport,
+} from '../../engine/margin/margin-report.ts';
+
+/** One thing wrong in an imported file. */
+export interface ImportProblem {
+  readonly line: number;
+  readonly column: string;
+  readonly expected: string;
+  readonly found: string;
+}
+
+/** What an import gave: the good rows as accounts, the bad rows named. */
+export interface ImportedPortfolio {
+  readonly accounts: readonly Account[];
+  readonly positions: number;
+  readonly problems: readonly ImportProblem[];
+}
+
+/** Methods of the risk worker. */
+export interface RiskApi {
+  /** Heartbeat. */
+  ping(): Promise<Result<null>>;
+  /** Replaces the portfolio in force. Answers once it is in force. */
+  setPortfolio(portfolio: Portfolio): Promise<Result<null>>;
+  /** Bracket table dates at hand, newest first. */
+  bracketDates(): Promise<
+    Result<readonly { readonly date: string; readonly source: string; readonly symbols: number }[]>
+  >;
+  /** Chooses the bracket table; the default is the newest. */
+  setBracketDate(date: string): Promise<Result<null>>;
+  /** The terms behind one figure, at the marks in force. */
+  explain(question: {
+    readonly positionId: string;
+    readonly figure: ExplainedFigure;
+  }): Promise<Result<DerivationTerm>>;
+  whatIf(question: WhatIf): Promise<Result<WhatIfReport>>;
+  /** Reads a positions file; `name` decides between CSV and JSON. Nothing is put in force. */
+  importPositions(file: { readonly name: string; readonly text: string }): Promise<Result<ImportedPortfolio>>;
+  exportPositions(request: {
+    readonly portfolio: Portfolio;
+    readonly format: 'csv' | 'json';
+  }): Promise<Result<string>>;
+  /** An empty file with the header and one example row. */
+  template(format: 'csv' | 'json'): Promise<Result<string>>;
+  /** Hands over the stream port of {@link MarginReport}s; one report per credit, at most ten a second. */
+  connectPage(port: MessagePort): Promise<Result<null>>;
+  /** Hands over the port on which marks arrive from the market worker. */
+  connectMarket(port: MessagePort): Promise<Result<null>>;
+}
+
+/** Worker → page on the stream port. */
+export type RiskFrame = MarginReport;
