@@ -1,19 +1,20 @@
 /** What the market worker sends to the page: one frame per credit, newest state, nothing queued but trades and columns. */
 import type { Micros } from '../../engine/core/units.ts';
 import type { SourceKind, TrustState } from '../../engine/market/trust.ts';
+import type { DepthColumn } from '../../engine/market/view/depth-columns.ts';
 import type { InstrumentId } from '../../engine/reference/instruments/contract-spec.ts';
+
+/** Layout constants of packed trades (time, price ticks, lots, taker side 0 buy 1 sell, {@link TRADE_KINDS}) and columns. */
+export {
+  DEPTH_COLUMN_MICROS,
+  DEPTH_COLUMN_ROWS,
+  TRADE_STRIDE,
+} from '../../engine/market/view/depth-columns.ts';
 
 /** Numbers per ladder row in {@link LadderRows}: price in ticks, size in lots, cumulative size from the touch in lots. */
 export const LADDER_STRIDE = 3;
-/** Numbers per trade: time (micros), price (ticks), size (lots), taker side (0 buy, 1 sell), kind (see {@link TRADE_KINDS}). */
-export const TRADE_STRIDE = 5;
 /** Meaning of a trade's kind number. */
 export const TRADE_KINDS = ['MARKET', 'INSURANCE_FUND', 'ADL', 'NA', 'LIQUIDATION'] as const;
-/** Rows of one depth column. */
-export const DEPTH_COLUMN_ROWS = 192;
-/** Length of one depth column in event time. */
-export const DEPTH_COLUMN_MICROS = 1_000_000;
-
 /** Aggregated price levels, best first, packed with {@link LADDER_STRIDE}. */
 export interface LadderRows {
   readonly bids: Float64Array;
@@ -23,22 +24,6 @@ export interface LadderRows {
   /** True total levels of the book, each side. */
   readonly bidLevels: number;
   readonly askLevels: number;
-}
-
-/** One second of the market: open-high-low-close of trades (mid where none traded) and depth by price row. */
-export interface DepthColumn {
-  /** Start of the second, event time. */
-  readonly startMicros: Micros;
-  readonly openTicks: number;
-  readonly highTicks: number;
-  readonly lowTicks: number;
-  readonly closeTicks: number;
-  readonly volumeLots: number;
-  /** Price of the lowest row's lower edge and height of a row. */
-  readonly baseTicks: number;
-  readonly rowTicks: number;
-  /** Resting size in lots per row at the end of the second, lowest price first; {@link DEPTH_COLUMN_ROWS} long. */
-  readonly sizes: Float32Array;
 }
 
 /** Counters of the feed since the source was opened. */

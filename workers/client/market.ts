@@ -1,0 +1,46 @@
+/** The market worker, for the page; a restarted worker is put back to where its predecessor was. */
+import { type Remote, transfer } from 'comlink';
+import type { Result } from '../../engine/core/result.ts';
+import type { MarketApi, MarketView, OpenedSource } from '../contract/market-api.ts';
+import marketWorkerUrl from '../market/worker.ts?worker&url';
+import { receiveMarketFrames } from './streams.ts';
+import { Supervisor } from './supervisor.ts';
+import { trustedWorkerUrl } from './trusted-url.ts';
+
+/** What the worker was last told, told again after a restart. */
+let lastOpen: ((remote: Remote<MarketApi>) => Promise<Result<OpenedSource>>) | null = null;
+let view: MarketView | null = null;
+
+/** The supervised worker; `start.ts` starts it. */
+export const marketSupervisor = new Supervisor<MarketApi>({
+  name: 'market',
+  create: () => new Worker(trustedWorkerUrl(marketWorkerUrl), { type: 'module', name: 'market' }),
+  onStarted: async (remote) => {
+    const channel = new MessageChannel();
+    await remote.connectPage(transfer(channel.port2, [channel.port2]));
+    receiveMarketFrames(channel.port1);
+    if (view !== null) await remote.setView(view);
+    if (lastOpen !== null) await lastOpen(remote);
+  },
+});
+
+async function open<T extends OpenedSource>(
+  command: (remote: Remote<MarketApi>) => Promise<Result<T>>,
+): Promise<Result<T>> {
+  const result = await marketSupervisor.call(command);
+  if (result.ok) lastOpen = command;
+  return result;
+}
+
+/** Every method resolves to a Result and never hangs. */
+export const market: Omit<MarketApi, 'connectPage' | 'connectRisk'> = {
+  ping: () => marketSupervisor.call((remote) => remote.ping()),
+  openSimulated: (options) => open((remote) => remote.openSimulated(options)),
+  openReplay: (options) => open((remote) => remote.openReplay(options)),
+  openLive: (options) => open((remote) => remote.openLive(options)),
+  setView: (wanted) => {
+    view = wanted;
+    return marketSupervisor.call((remote) => remote.setView(wanted));
+  },
+  transport: (command) => marketSupervisor.call((remote) => remote.transport(command)),
+};

@@ -1,0 +1,45 @@
+/** The risk worker, for the page; a restarted worker is given the portfolio again before it answers. */
+import { transfer } from 'comlink';
+import type { Portfolio } from '../../engine/accounting/portfolio.ts';
+import type { RiskApi } from '../contract/risk-api.ts';
+import riskWorkerUrl from '../risk/worker.ts?worker&url';
+import { receiveMarginReports } from './streams.ts';
+import { Supervisor } from './supervisor.ts';
+import { trustedWorkerUrl } from './trusted-url.ts';
+
+/** What the worker was last told, told again after a restart. */
+let portfolio: Portfolio | null = null;
+let bracketDate: string | null = null;
+
+/** The supervised worker; `start.ts` starts it. */
+export const riskSupervisor = new Supervisor<RiskApi>({
+  name: 'risk',
+  create: () => new Worker(trustedWorkerUrl(riskWorkerUrl), { type: 'module', name: 'risk' }),
+  onStarted: async (remote) => {
+    const channel = new MessageChannel();
+    await remote.connectPage(transfer(channel.port2, [channel.port2]));
+    receiveMarginReports(channel.port1);
+    if (bracketDate !== null) await remote.setBracketDate(bracketDate);
+    if (portfolio !== null) await remote.setPortfolio(portfolio);
+  },
+});
+
+/** Every method resolves to a Result and never hangs. */
+export const risk: Omit<RiskApi, 'connectPage' | 'connectMarket'> = {
+  ping: () => riskSupervisor.call((remote) => remote.ping()),
+  setPortfolio: (wanted) => {
+    portfolio = wanted;
+    return riskSupervisor.call((remote) => remote.setPortfolio(wanted));
+  },
+  bracketDates: () => riskSupervisor.call((remote) => remote.bracketDates()),
+  setBracketDate: async (date) => {
+    const result = await riskSupervisor.call((remote) => remote.setBracketDate(date));
+    if (result.ok) bracketDate = date;
+    return result;
+  },
+  explain: (question) => riskSupervisor.call((remote) => remote.explain(question)),
+  whatIf: (question) => riskSupervisor.call((remote) => remote.whatIf(question)),
+  importPositions: (file) => riskSupervisor.call((remote) => remote.importPositions(file)),
+  exportPositions: (request) => riskSupervisor.call((remote) => remote.exportPositions(request)),
+  template: (format) => riskSupervisor.call((remote) => remote.template(format)),
+};
