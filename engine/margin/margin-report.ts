@@ -45,6 +45,7 @@ export interface PositionFigures {
   readonly markOrigin: MarkOrigin;
   readonly notional: number;
   readonly unrealisedPnl: number;
+  /** Notional ÷ the chosen leverage, or ÷ `bracketMaxLeverage` where that is lower. */
   readonly initialMargin: number;
   readonly maintenanceMargin: number;
   /** Bracket in force at the mark notional, counted from 1. */
@@ -55,10 +56,11 @@ export interface PositionFigures {
   readonly status: MarginStatus;
   /** Null where no price liquidates (shown as "None"). */
   readonly liquidationPrice: number | null;
-  /** Price at which the position's own collateral is gone; null for cross. */
+  /** Price at which the position's own collateral is gone; null for cross, and where no positive price does it. */
   readonly bankruptcyPrice: number | null;
   /** (mark − liquidation) ÷ mark for a fall, (liquidation − mark) ÷ mark for a rise: positive while alive; null with None. */
   readonly distanceRate: number | null;
+  /** The distance in whole tick sizes, toward zero; null with None or where the tick size is unknown. */
   readonly distanceTicks: number | null;
   /** Distance in one-day standard deviations of the mark; null until volatility is known. */
   readonly distanceSigma: number | null;
@@ -70,14 +72,17 @@ export interface AccountMargin {
   readonly name: string;
   readonly demo: boolean;
   readonly trust: TrustState;
+  /** Why the cross side has no figures; null when it has. */
   readonly failure: Failure | null;
   readonly crossWalletBalance: number;
-  /** Cross wallet + unrealised PnL of cross positions. */
-  readonly marginBalance: number;
-  /** All wallets, cross and isolated, with all unrealised PnL. */
-  readonly equity: number;
-  readonly initialMargin: number;
-  readonly maintenanceMargin: number;
+  /** Cross wallet + unrealised PnL of cross positions; null when one of them has no figures. */
+  readonly marginBalance: number | null;
+  /** All wallets, cross and isolated, with all unrealised PnL; null when any position has no figures. */
+  readonly equity: number | null;
+  /** Sum over the cross positions; null when one of them has no figures. */
+  readonly initialMargin: number | null;
+  /** Sum over the cross positions; null when one of them has no figures. */
+  readonly maintenanceMargin: number | null;
   /** Null when the account has no cross maintenance to cover. */
   readonly marginRatio: number | null;
   readonly status: MarginStatus | null;
