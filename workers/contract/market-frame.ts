@@ -1,5 +1,6 @@
 /** What the market worker sends to the page: one frame per credit, newest state, nothing queued but trades and columns. */
 import type { Micros } from '../../engine/core/units.ts';
+import type { FeedCounters } from '../../engine/market/instrument-feed.ts';
 import type { SourceKind, TrustState } from '../../engine/market/trust.ts';
 import type { DepthColumn } from '../../engine/market/view/depth-columns.ts';
 import type { InstrumentId } from '../../engine/reference/instruments/contract-spec.ts';
@@ -24,17 +25,6 @@ export interface LadderRows {
   /** True total levels of the book, each side. */
   readonly bidLevels: number;
   readonly askLevels: number;
-}
-
-/** Counters of the feed since the source was opened. */
-export interface FeedCounters {
-  readonly messages: number;
-  readonly depthApplied: number;
-  readonly gaps: number;
-  readonly resyncs: number;
-  readonly refused: number;
-  readonly tradesDropped: number;
-  readonly lastRefusal: string | null;
 }
 
 /** Everything a page paints of one instrument. */

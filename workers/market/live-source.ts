@@ -1,0 +1,212 @@
+/** Live market data through the proxy: one socket, named streams, reconnect with full jitter and no last try. */
+import type { Micros } from '../../engine/core/units.ts';
+import { binanceInstrumentStreams, snapshotStream } from '../../engine/market/wire/binance-streams.ts';
+import { decodeRelayFrame } from '../../engine/market/wire/feed-frame.ts';
+import {
+  PROXY_PROTOCOL,
+  type ProxyNotice,
+  type ProxyRequest,
+} from '../../engine/market/wire/proxy-control.ts';
+import type { ContractSpec, InstrumentId } from '../../engine/reference/instruments/contract-spec.ts';
+import type { TransportState } from '../contract/market-frame.ts';
+import { wallMicros } from './clock.ts';
+import type { MarketSource, SourceSink } from './source.ts';
+
+const FIRST_RETRY_MS = 500;
+const LONGEST_RETRY_MS = 30_000;
+const PING_INTERVAL_MS = 3_000;
+/** A socket that said nothing for this long, although pinged, is dead whatever its state says. */
+const SILENCE_MS = 10_000;
+/** A subscription that was not acknowledged within this time is asked for again. */
+const ACK_DEADLINE_MS = 5_000;
+
+/** The proxy's feed as a source. */
+export class LiveSource implements MarketSource {
+  readonly kind = 'LIVE';
+  readonly label = 'Binance USDT-M';
+  readonly instruments: readonly ContractSpec[];
+  readonly #feedUrl: string;
+  #sink: SourceSink | null = null;
+  readonly #streams: readonly string[];
+  #socket: WebSocket | null = null;
+  #channels = new Map<number, string>();
+  #askedAtMs = new Map<string, number>();
+  #attempt = 0;
+  #retry: ReturnType<typeof setTimeout> | null = null;
+  #heardAtMs = 0;
+  #pingedAtMs = 0;
+  #bestRoundTripMs = Number.POSITIVE_INFINITY;
+  readonly #snapshotTimers = new Map<InstrumentId, ReturnType<typeof setTimeout>>();
+  #closed = false;
+
+  constructor(feedUrl: string, instruments: readonly ContractSpec[]) {
+    this.#feedUrl = feedUrl;
+    this.instruments = instruments;
+    this.#streams = instruments.flatMap((spec) => binanceInstrumentStreams(spec.symbol));
+  }
+
+  async start(sink: SourceSink): Promise<void> {
+    this.#sink = sink;
+    this.#connect();
+  }
+
+  nowMicros(): Micros {
+    return wallMicros();
+  }
+
+  pump(): void {
+    const nowMs = performance.now();
+    const socket = this.#socket;
+    if (socket === null) return;
+    if (socket.readyState === WebSocket.OPEN) {
+      if (nowMs - this.#pingedAtMs > PING_INTERVAL_MS) {
+        this.#pingedAtMs = nowMs;
+        this.#send({ op: 'ping', sentAtMicros: wallMicros() });
+      }
+      for (const [stream, askedAtMs] of this.#askedAtMs) {
+        if (nowMs - askedAtMs > ACK_DEADLINE_MS) this.#subscribe(stream);
+      }
+    }
+    if (nowMs - this.#heardAtMs > SILENCE_MS) this.reconnect('the proxy fell silent');
+  }
+
+  requestSnapshot(instrument: InstrumentId, delayMs: number): void {
+    if (this.#snapshotTimers.has(instrument)) return;
+    const spec = this.instruments.find((candidate) => candidate.id === instrument);
+    if (spec === undefined) return;
+    this.#snapshotTimers.set(
+      instrument,
+      setTimeout(() => {
+        this.#snapshotTimers.delete(instrument);
+        if (!this.#send({ op: 'snapshot', venue: spec.venue, symbol: spec.symbol })) {
+          this.#sink?.snapshotFailed(instrument, 'no connection to the proxy', null);
+        }
+      }, delayMs),
+    );
+  }
+
+  reconnect(reason: string): void {
+    if (this.#socket === null) return;
+    const socket = this.#socket;
+    this.#socket = null;
+    // A half-open socket may never fire `close`; it is dropped here and its late events are ignored.
+    socket.close();
+    this.#down(reason);
+  }
+
+  async transport(): Promise<void> {}
+
+  transportState(): TransportState {
+    return {
+      playing: true,
+      speed: 1,
+      reachedSpeed: 1,
+      startMicros: null,
+      endMicros: null,
+      positionMicros: wallMicros(),
+      ended: false,
+      seed: null,
+      stateHash: null,
+    };
+  }
+
+  close(): void {
+    this.#closed = true;
+    if (this.#retry !== null) clearTimeout(this.#retry);
+    for (const timer of this.#snapshotTimers.values()) clearTimeout(timer);
+    const socket = this.#socket;
+    this.#socket = null;
+    socket?.close();
+  }
+
+  #connect(): void {
+    const socket = new WebSocket(this.#feedUrl, PROXY_PROTOCOL);
+    socket.binaryType = 'arraybuffer';
+    this.#socket = socket;
+    this.#heardAtMs = performance.now();
+    this.#channels = new Map();
+    this.#askedAtMs = new Map();
+    socket.onopen = () => {
+      if (this.#socket !== socket) return;
+      this.#heardAtMs = performance.now();
+      for (const stream of this.#streams) this.#subscribe(stream);
+    };
+    socket.onmessage = (event: MessageEvent<string | ArrayBuffer>) => {
+      if (this.#socket !== socket) return;
+      this.#heardAtMs = performance.now();
+      if (typeof event.data === 'string') this.#notice(event.data);
+      else this.#relay(new Uint8Array(event.data));
+    };
+    socket.onclose = (event) => {
+      if (this.#socket !== socket) return;
+      this.#socket = null;
+      this.#down(event.reason || `connection to the proxy closed (${event.code})`);
+    };
+  }
+
+  #down(reason: string): void {
+    this.#sink?.link(false, reason, wallMicros());
+    for (const timer of this.#snapshotTimers.values()) clearTimeout(timer);
+    this.#snapshotTimers.clear();
+    if (this.#closed) return;
+    const ceiling = Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** this.#attempt);
+    this.#attempt++;
+    this.#retry = setTimeout(() => this.#connect(), Math.random() * ceiling);
+  }
+
+  #subscribe(stream: string): void {
+    const sent = this.#send({ op: 'subscribe', venue: 'binance-usdm', stream });
+    if (sent) this.#askedAtMs.set(stream, performance.now());
+  }
+
+  #send(request: ProxyRequest): boolean {
+    if (this.#socket?.readyState !== WebSocket.OPEN) return false;
+    this.#socket.send(JSON.stringify(request));
+    return true;
+  }
+
+  #relay(bytes: Uint8Array): void {
+    const decoded = decodeRelayFrame(bytes);
+    if (!decoded.ok) return;
+    const stream = this.#channels.get(decoded.value.channel);
+    if (stream === undefined) return;
+    const { sequence, receivedAtMicros, payload } = decoded.value;
+    this.#sink?.frame({ stream, sequence, receivedAtMicros, payload });
+  }
+
+  #notice(text: string): void {
+    const notice = JSON.parse(text) as ProxyNotice;
+    if (notice.op === 'hello') this.#attempt = 0;
+    else if (notice.op === 'link') this.#link(notice);
+    else if (notice.op === 'refused') this.#refused(notice);
+    else if (notice.op === 'pong') this.#pong(notice);
+    else if (notice.op === 'channel') {
+      this.#channels.set(notice.channel, notice.stream);
+      this.#askedAtMs.delete(notice.stream);
+    }
+  }
+
+  /** The depth stream's upstream decides whether the book is connected. */
+  #link(notice: ProxyNotice & { op: 'link' }): void {
+    const depth = this.instruments.some((spec) =>
+      notice.stream.startsWith(`${spec.symbol.toLowerCase()}@depth`),
+    );
+    if (depth) this.#sink?.link(notice.up, notice.reason, wallMicros());
+  }
+
+  #refused(notice: ProxyNotice & { op: 'refused' }): void {
+    const spec = this.instruments.find((candidate) => notice.stream === snapshotStream(candidate.symbol));
+    if (spec !== undefined) this.#sink?.snapshotFailed(spec.id, notice.reason, notice.retryAfterMs);
+    else this.#askedAtMs.delete(notice.stream);
+  }
+
+  #pong(notice: ProxyNotice & { op: 'pong' }): void {
+    const nowMicros = wallMicros();
+    const roundTripMs = (nowMicros - notice.sentAtMicros) / 1_000;
+    // The least delayed round trip tells the offset best; it ages so that a clock step is noticed.
+    this.#bestRoundTripMs = Math.min(this.#bestRoundTripMs * 1.05, this.#bestRoundTripMs + 5);
+    if (roundTripMs > this.#bestRoundTripMs) return;
+    this.#bestRoundTripMs = roundTripMs;
+    this.#sink?.clockOffset((notice.serverAtMicros - (notice.sentAtMicros + nowMicros) / 2) / 1_000);
+  }
+}

@@ -1,0 +1,153 @@
+/** The market worker's service: opens sources, runs the loop, answers the page. */
+import { fail, ok, type Result } from '../../engine/core/result.ts';
+import { findListing, LISTINGS } from '../../engine/reference/instruments/listings.ts';
+import type {
+  MarketApi,
+  MarketView,
+  OpenedReplay,
+  OpenedSource,
+  TransportCommand,
+} from '../contract/market-api.ts';
+import { LiveSource } from './live-source.ts';
+import { MarketRun } from './market-run.ts';
+import { Publisher } from './publisher.ts';
+import { ReplaySource } from './replay-source.ts';
+import { SimulatedSource } from './simulated-source.ts';
+import type { MarketSource } from './source.ts';
+
+const LOOP_MS = 8;
+const PUMP_BUDGET_MS = 10;
+const CLOCK_INTERVAL_MS = 200;
+const MOST_ROWS = 200;
+const SPEEDS = { least: 0.1, most: 1_000 };
+
+/** Implements {@link MarketApi} without Comlink, so that tests call it directly. */
+export class MarketService implements MarketApi {
+  readonly #publisher = new Publisher();
+  #run: MarketRun | null = null;
+  #view: MarketView = { instrument: 'binance-usdm:BTCUSDT', groupTicks: 1, rowsPerSide: 60 };
+  #opening = 0;
+  #clockAtMs = performance.now();
+  readonly #loop: ReturnType<typeof setInterval>;
+
+  constructor() {
+    this.#loop = setInterval(() => this.#tick(), LOOP_MS);
+  }
+
+  /** Stops the loop and the source; for tests. */
+  dispose(): void {
+    clearInterval(this.#loop);
+    this.#run?.source.close();
+  }
+
+  async ping(): Promise<Result<null>> {
+    return ok(null);
+  }
+
+  async openSimulated(options: { readonly seed: number }): Promise<Result<OpenedSource>> {
+    if (!Number.isSafeInteger(options.seed) || options.seed < 0) {
+      return fail('worker/request-malformed', `expected a seed from 0 to 2^53, found ${options.seed}`);
+    }
+    return this.#open(new SimulatedSource(options.seed));
+  }
+
+  async openReplay(options: { readonly name: string; readonly file: Blob }): Promise<Result<OpenedReplay>> {
+    const source = await ReplaySource.read(options.name, options.file);
+    if (!source.ok) return source;
+    const opened = await this.#open(source.value);
+    return opened.ok ? ok({ ...opened.value, ...source.value.findings }) : opened;
+  }
+
+  async openLive(options: {
+    readonly feedUrl: string;
+    readonly instrument: MarketView['instrument'];
+  }): Promise<Result<OpenedSource>> {
+    const chosen = findListing(options.instrument);
+    if (chosen === null || chosen.venue !== 'binance-usdm') {
+      return fail(
+        'reference/instrument-unknown',
+        `expected a Binance USDT-M perpetual, found ${options.instrument}`,
+      );
+    }
+    const others = LISTINGS.filter((spec) => spec.venue === 'binance-usdm' && spec.id !== chosen.id);
+    return this.#open(new LiveSource(options.feedUrl, [chosen, ...others]));
+  }
+
+  async setView(view: MarketView): Promise<Result<null>> {
+    const { groupTicks, rowsPerSide } = view;
+    if (
+      !Number.isSafeInteger(groupTicks) ||
+      groupTicks < 1 ||
+      !Number.isInteger(rowsPerSide) ||
+      rowsPerSide < 1
+    ) {
+      return fail(
+        'worker/request-malformed',
+        `expected positive whole numbers, found ${groupTicks}, ${rowsPerSide}`,
+      );
+    }
+    this.#view = { ...view, rowsPerSide: Math.min(rowsPerSide, MOST_ROWS) };
+    const run = this.#run;
+    if (run === null) return ok(null);
+    run.viewed.dirty = true;
+    if (!run.view(view.instrument)) {
+      return fail('reference/instrument-unknown', `${view.instrument} is not in ${run.source.label}`);
+    }
+    return ok(null);
+  }
+
+  async transport(command: TransportCommand): Promise<Result<null>> {
+    const run = this.#run;
+    if (run === null) return fail('source/not-open', 'no source is open');
+    if (command.kind === 'speed' && !(command.speed >= SPEEDS.least && command.speed <= SPEEDS.most)) {
+      return fail(
+        'worker/request-malformed',
+        `expected a speed from ${SPEEDS.least} to ${SPEEDS.most}, found ${command.speed}`,
+      );
+    }
+    await run.source.transport(command);
+    run.viewed.dirty = true;
+    return ok(null);
+  }
+
+  async connectPage(port: MessagePort): Promise<Result<null>> {
+    this.#publisher.connectPage(port);
+    if (this.#run !== null) this.#run.viewed.restarted = true;
+    return ok(null);
+  }
+
+  async connectRisk(port: MessagePort): Promise<Result<null>> {
+    this.#publisher.connectRisk(port);
+    return ok(null);
+  }
+
+  async #open(source: MarketSource): Promise<Result<OpenedSource>> {
+    const turn = ++this.#opening;
+    const run = new MarketRun(source);
+    run.view(this.#view.instrument);
+    await source.start(run);
+    if (turn !== this.#opening) {
+      source.close();
+      return fail('worker/cancelled', 'another source was opened meanwhile');
+    }
+    this.#run?.source.close();
+    this.#run = run;
+    return ok({ kind: source.kind, label: source.label, instruments: source.instruments });
+  }
+
+  #tick(): void {
+    const run = this.#run;
+    const nowMs = performance.now();
+    const sinceClockMs = nowMs - this.#clockAtMs;
+    if (run !== null) {
+      run.source.pump(PUMP_BUDGET_MS);
+      if (sinceClockMs >= CLOCK_INTERVAL_MS) {
+        this.#clockAtMs = nowMs;
+        const lateMs = Math.max(0, sinceClockMs - CLOCK_INTERVAL_MS - LOOP_MS);
+        // A run on its own clock does not age while this machine sleeps.
+        run.clock(run.source.kind === 'LIVE' ? Math.round(lateMs * 1_000) : 0);
+      }
+      this.#publisher.publish(run, this.#view);
+    }
+  }
+}

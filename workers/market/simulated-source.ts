@@ -1,0 +1,151 @@
+/** The embedded market as a source: it produces frames in the venue's own dialect, and this file paces them. */
+import { type Micros, micros } from '../../engine/core/units.ts';
+import type { FeedFrame } from '../../engine/market/wire/feed-frame.ts';
+import type { ContractSpec, InstrumentId } from '../../engine/reference/instruments/contract-spec.ts';
+import { EmbeddedMarket } from '../../engine/simulation/embedded-market.ts';
+import type { TransportCommand } from '../contract/market-api.ts';
+import type { TransportState } from '../contract/market-frame.ts';
+import { RunPace } from './clock.ts';
+import type { MarketSource, SourceSink } from './source.ts';
+
+/** 2026-05-04 14:00:00 UTC: a Monday after the newest bracket table, so that the demo stands on tables in force. */
+const SIMULATION_START: Micros = micros(1_777_903_200_000_000);
+/** History made before the first paint, so that the chart is not empty. */
+const PREROLL_MICROS = 300_000_000;
+/** The simulator is advanced in steps of this length between looks at the clock. */
+const STEP_MICROS = 100_000;
+const EVENTS_PER_STEP = 5_000;
+const SECOND = 1_000_000;
+const HASH_INTERVAL_MS = 500;
+
+/** A seeded market that runs faster than, slower than, or as fast as the wall clock. */
+export class SimulatedSource implements MarketSource {
+  readonly kind = 'SIMULATED';
+  readonly label: string;
+  readonly instruments: readonly ContractSpec[];
+  readonly #market: EmbeddedMarket;
+  #sink: SourceSink | null = null;
+  readonly #seed: number;
+  readonly #pace: RunPace;
+  /** Frames made but not yet delivered: only while stepping. */
+  #queue: FeedFrame[] = [];
+  #hash: number | null = null;
+  #hashedAtMs = 0;
+
+  constructor(seed: number) {
+    this.#seed = seed;
+    this.label = `seed ${seed}`;
+    this.#market = new EmbeddedMarket({ seed, startMicros: SIMULATION_START });
+    this.instruments = this.#market.instruments;
+    this.#pace = new RunPace(SIMULATION_START);
+  }
+
+  /** Connects and runs the first minutes in slices, yielding to the message loop between them. */
+  async start(sink: SourceSink): Promise<void> {
+    this.#sink = sink;
+    sink.link(true, '', this.nowMicros());
+    const until = SIMULATION_START + PREROLL_MICROS;
+    while (this.#market.nowMicros < until) {
+      const sliceEnd = performance.now() + 40;
+      while (this.#market.nowMicros < until && performance.now() < sliceEnd)
+        this.#advance(this.#market.nowMicros + STEP_MICROS);
+      await new Promise((resolve) => setTimeout(resolve, 0));
+    }
+    this.#pace.jump(until);
+  }
+
+  nowMicros(): Micros {
+    return this.#market.nowMicros;
+  }
+
+  pump(budgetMs: number): void {
+    if (!this.#pace.playing) return;
+    const end = performance.now() + budgetMs;
+    let behind = false;
+    while (this.#market.nowMicros + STEP_MICROS <= this.#pace.target()) {
+      this.#advance(this.#market.nowMicros + STEP_MICROS);
+      if (performance.now() > end) {
+        behind = this.#market.nowMicros + STEP_MICROS <= this.#pace.target() - 20 * budgetMs * 1_000;
+        break;
+      }
+    }
+    this.#pace.reached(this.#market.nowMicros, behind);
+  }
+
+  requestSnapshot(instrument: InstrumentId): void {
+    const spec = this.instruments.find((candidate) => candidate.id === instrument);
+    if (spec !== undefined) this.#sink?.frame(this.#market.snapshotFrame(spec.symbol));
+  }
+
+  reconnect(): void {
+    this.#sink?.link(true, '', this.nowMicros());
+  }
+
+  async transport(command: TransportCommand): Promise<void> {
+    const now = this.#market.nowMicros;
+    switch (command.kind) {
+      case 'play':
+        this.#flush();
+        return this.#pace.play(now);
+      case 'pause':
+        return this.#pace.pause(now);
+      case 'speed':
+        return this.#pace.setSpeed(command.speed, now);
+      case 'step':
+        this.#pace.pause(now);
+        return this.#step();
+      case 'seek':
+        return;
+    }
+  }
+
+  transportState(): TransportState {
+    return {
+      playing: this.#pace.playing,
+      speed: this.#pace.speed,
+      reachedSpeed: this.#pace.reachedSpeed(),
+      startMicros: null,
+      endMicros: null,
+      positionMicros: this.#market.nowMicros,
+      ended: false,
+      seed: this.#seed,
+      stateHash: this.#hash,
+    };
+  }
+
+  close(): void {
+    this.#queue = [];
+  }
+
+  #advance(untilMicros: number): void {
+    this.#run(untilMicros);
+    this.#flush();
+  }
+
+  #run(untilMicros: number): void {
+    while (!this.#market.advance(micros(untilMicros), EVENTS_PER_STEP));
+    for (const frame of this.#market.takeFrames()) this.#queue.push(frame);
+    // The hash walks every resting order, so a fast run shows it twice a second of wall time, always of a whole second.
+    if (untilMicros % SECOND === 0 && performance.now() - this.#hashedAtMs > HASH_INTERVAL_MS) {
+      this.#hash = this.#market.stateHash();
+      this.#hashedAtMs = performance.now();
+    }
+  }
+
+  #flush(): void {
+    const frames = this.#queue;
+    this.#queue = [];
+    for (const frame of frames) this.#sink?.frame(frame);
+  }
+
+  #step(): void {
+    for (let tries = 0; tries < 100; tries++) {
+      let frame = this.#queue.shift();
+      while (frame !== undefined) {
+        if (this.#sink?.frame(frame)) return;
+        frame = this.#queue.shift();
+      }
+      this.#run(this.#market.nowMicros + STEP_MICROS);
+    }
+  }
+}

@@ -1,0 +1,37 @@
+/** A source of market inputs: live sockets, a recording, or the embedded market. Below it, one path. */
+import type { Micros } from '../../engine/core/units.ts';
+import type { FeedSnapshot } from '../../engine/market/instrument-feed.ts';
+import type { SourceKind } from '../../engine/market/trust.ts';
+import type { FeedFrame } from '../../engine/market/wire/feed-frame.ts';
+import type { ContractSpec, InstrumentId } from '../../engine/reference/instruments/contract-spec.ts';
+import type { TransportCommand } from '../contract/market-api.ts';
+import type { TransportState } from '../contract/market-frame.ts';
+
+/** Where a source puts what it has. */
+export interface SourceSink {
+  /** One frame in order of the run's time. Returns true when it changed a book. */
+  frame(frame: FeedFrame): boolean;
+  link(up: boolean, reason: string, atMicros: Micros): void;
+  snapshotFailed(instrument: InstrumentId, reason: string, retryAfterMs: number | null): void;
+  /** Puts an instrument to another time of the run; a null snapshot means the beginning. */
+  rewind(instrument: InstrumentId, snapshot: FeedSnapshot | null, toMicros: Micros): void;
+  clockOffset(milliseconds: number): void;
+}
+
+/** Drives a run. `pump` is called by the worker's loop; everything else is a command. */
+export interface MarketSource {
+  readonly kind: SourceKind;
+  readonly label: string;
+  readonly instruments: readonly ContractSpec[];
+  /** Begins to deliver. Called once, before anything else. */
+  start(sink: SourceSink): Promise<void>;
+  /** The run's clock. */
+  nowMicros(): Micros;
+  /** Delivers what is due, for at most about `budgetMs` of work. */
+  pump(budgetMs: number): void;
+  requestSnapshot(instrument: InstrumentId, delayMs: number): void;
+  reconnect(reason: string): void;
+  transport(command: TransportCommand): Promise<void>;
+  transportState(): TransportState;
+  close(): void;
+}
