@@ -33,6 +33,7 @@ export const FAILURE_CODES = {
   'margin/mark-missing': 'unavailable',
   'margin/table-missing': 'unavailable',
   'order/price-off-tick': 'rejected',
+  'order/price-out-of-range': 'rejected',
   'order/size-not-positive': 'rejected',
   'order/unknown': 'rejected',
   'order/post-only-would-take': 'rejected',
