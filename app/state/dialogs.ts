@@ -1,0 +1,33 @@
+/** Which dialog stands open; at most one. */
+import { create } from 'zustand';
+import type { InstrumentId } from '../../engine/reference/instruments/contract-spec.ts';
+import type { ImportedPortfolio } from '../../workers/contract/risk-api.ts';
+
+export type OpenDialog =
+  | {
+      readonly kind: 'position';
+      readonly accountId: string | null;
+      readonly positionId: string | null;
+      readonly instrument: InstrumentId | null;
+    }
+  | { readonly kind: 'account'; readonly accountId: string | null }
+  | { readonly kind: 'import'; readonly name: string; readonly imported: ImportedPortfolio }
+  | {
+      readonly kind: 'confirm';
+      readonly title: string;
+      readonly text: string;
+      readonly action: string;
+      readonly run: () => void;
+    }
+  | { readonly kind: 'palette' }
+  | { readonly kind: 'keys' };
+
+export const useDialog = create<{ readonly open: OpenDialog | null }>(() => ({ open: null }));
+
+export function showDialog(open: OpenDialog): void {
+  useDialog.setState({ open });
+}
+
+export function closeDialog(): void {
+  useDialog.setState({ open: null });
+}

@@ -1,0 +1,29 @@
+/** The newest margin report for React, at most four times a second. */
+import { create } from 'zustand';
+import type { MarginReport } from '../../engine/margin/margin-report.ts';
+import { latestMarginReport } from '../../workers/client/streams.ts';
+
+const PERIOD_MS = 250;
+
+interface MarginSlice {
+  readonly report: MarginReport | null;
+  /** Counts up at most twice a second while reports arrive: questions at the marks in force carry it in their key. */
+  readonly epoch: number;
+}
+
+export const useMargin = create<MarginSlice>(() => ({ report: null, epoch: 0 }));
+
+/** Starts reading the stream. Call once. */
+export function startMarginSlice(): void {
+  let turn = 0;
+  let counted: MarginReport | null = null;
+  setInterval(() => {
+    const report = latestMarginReport();
+    turn += 1;
+    const { report: shown, epoch } = useMargin.getState();
+    if (report === null || (report === shown && report === counted)) return;
+    const counts = turn % 2 === 0 && report !== counted;
+    if (counts) counted = report;
+    useMargin.setState({ report, epoch: counts ? epoch + 1 : epoch });
+  }, PERIOD_MS);
+}

@@ -1,0 +1,118 @@
+/** The few market figures that React shows, read from the stream four times a second; painters read the stream itself. */
+import { create } from 'zustand';
+import type { SourceKind, TrustState } from '../../engine/market/trust.ts';
+import type { InstrumentId } from '../../engine/reference/instruments/contract-spec.ts';
+import { latestMarketFrame, onMarketFrame } from '../../workers/client/streams.ts';
+import type { MarketFrame, TransportState } from '../../workers/contract/market-frame.ts';
+
+const PERIOD_MS = 250;
+/** A playing run that sends nothing for this long is silent, and its age grows by the wall clock. */
+const SILENCE_MS = 400;
+
+export interface MarketSlice {
+  /** False until the first frame of the opened source. */
+  readonly ready: boolean;
+  readonly instrument: InstrumentId | null;
+  readonly source: SourceKind | null;
+  readonly trust: TrustState;
+  readonly trustReason: string;
+  readonly nowMicros: number | null;
+  /** Age of the book: run clock since it was received, plus the silence of the stream. */
+  readonly ageMs: number | null;
+  /** Venue's event time to reception here, corrected by the clock offset where that is known. */
+  readonly latencyMs: number | null;
+  /** Worker to page. */
+  readonly transferMs: number | null;
+  readonly clockOffsetMs: number | null;
+  readonly markPrice: number | null;
+  readonly indexPrice: number | null;
+  readonly fundingRate: number | null;
+  readonly nextFundingMicros: number | null;
+  readonly lastTradeTicks: number | null;
+  readonly bestBidTicks: number | null;
+  readonly bestAskTicks: number | null;
+  readonly counters: MarketFrame['counters'] | null;
+  readonly transport: TransportState | null;
+}
+
+export const EMPTY_MARKET: MarketSlice = {
+  ready: false,
+  instrument: null,
+  source: null,
+  trust: 'OFFLINE',
+  trustReason: 'no source is open yet',
+  nowMicros: null,
+  ageMs: null,
+  latencyMs: null,
+  transferMs: null,
+  clockOffsetMs: null,
+  markPrice: null,
+  indexPrice: null,
+  fundingRate: null,
+  nextFundingMicros: null,
+  lastTradeTicks: null,
+  bestBidTicks: null,
+  bestAskTicks: null,
+  counters: null,
+  transport: null,
+};
+
+export const useMarket = create<MarketSlice>(() => EMPTY_MARKET);
+
+function latency(frame: MarketFrame): number | null {
+  if (frame.bookEventMicros === null || frame.bookReceivedMicros === null) return null;
+  return (frame.bookReceivedMicros - frame.bookEventMicros) / 1000 + (frame.clockOffsetMs ?? 0);
+}
+
+/**
+ * The slice of a frame.
+ *
+ * @param silenceMs - wall time since the frame arrived
+ * @param transferMs - from publication in the worker to arrival
+ */
+export function sliceOf(frame: MarketFrame, silenceMs: number, transferMs: number): MarketSlice {
+  const runs = frame.source === 'LIVE' || (frame.transport.playing && !frame.transport.ended);
+  const silence = runs && silenceMs > SILENCE_MS ? silenceMs : 0;
+  return {
+    ready: true,
+    instrument: frame.instrument,
+    source: frame.source,
+    trust: frame.trust,
+    trustReason: frame.trustReason,
+    nowMicros: frame.nowMicros,
+    ageMs:
+      frame.bookReceivedMicros === null
+        ? null
+        : Math.max(0, (frame.nowMicros - frame.bookReceivedMicros) / 1000) + silence,
+    latencyMs: latency(frame),
+    transferMs,
+    clockOffsetMs: frame.clockOffsetMs,
+    markPrice: frame.markPrice,
+    indexPrice: frame.indexPrice,
+    fundingRate: frame.fundingRate,
+    nextFundingMicros: frame.nextFundingMicros,
+    lastTradeTicks: frame.lastTradeTicks,
+    bestBidTicks: frame.ladder.bids[0] ?? null,
+    bestAskTicks: frame.ladder.asks[0] ?? null,
+    counters: frame.counters,
+    transport: frame.transport,
+  };
+}
+
+/** Starts reading the stream. Call once. */
+export function startMarketSlice(): void {
+  let arrivedMs = 0;
+  let transferMs = 0;
+  let publishedAtMs = -1;
+  onMarketFrame((frame) => {
+    // A frame made up for a silent worker repeats the last one: it did not arrive.
+    if (frame.publishedAtMs === publishedAtMs) return;
+    publishedAtMs = frame.publishedAtMs;
+    arrivedMs = performance.now();
+    transferMs = performance.timeOrigin + arrivedMs - frame.publishedAtMs;
+  });
+  setInterval(() => {
+    const frame = latestMarketFrame();
+    if (frame !== null) useMarket.setState(sliceOf(frame, performance.now() - arrivedMs, transferMs), true);
+  }, PERIOD_MS);
+}

@@ -1,0 +1,74 @@
+/** Questions to the risk worker. The key is the whole input, so a late answer to an old question is dropped by construction. */
+import { keepPreviousData, QueryClient, queryOptions } from '@tanstack/react-query';
+import type { Failure } from '../../engine/core/failure.ts';
+import type { Result } from '../../engine/core/result.ts';
+import type {
+  DerivationTerm,
+  ExplainedFigure,
+  WhatIf,
+  WhatIfReport,
+} from '../../engine/margin/margin-report.ts';
+import { risk } from '../../workers/client/risk.ts';
+
+/** A failure that travels as a query error. */
+export class FailureError extends Error {
+  readonly failure: Failure;
+
+  constructor(failure: Failure) {
+    super(failure.message);
+    this.failure = failure;
+  }
+}
+
+async function unwrap<T>(answer: Promise<Result<T>>): Promise<T> {
+  const result = await answer;
+  if (result.ok) return result.value;
+  throw new FailureError(result.failure);
+}
+
+export const queryClient = new QueryClient({
+  defaultOptions: {
+    queries: {
+      // The client restarts lost workers and keeps deadlines; the page works without a network.
+      retry: false,
+      networkMode: 'always',
+      staleTime: Number.POSITIVE_INFINITY,
+      refetchOnWindowFocus: false,
+      structuralSharing: false,
+    },
+  },
+});
+
+/** Before and after of a move, at the marks in force (`epoch`) for the portfolio in force (`version`). */
+export function whatIfQuery(input: WhatIf & { readonly version: number; readonly epoch: number }) {
+  const { version, epoch, shift, instrument } = input;
+  return queryOptions<WhatIfReport, FailureError>({
+    queryKey: ['what-if', version, epoch, instrument, shift],
+    queryFn: () => unwrap(risk.whatIf({ shift, instrument })),
+    placeholderData: keepPreviousData,
+    gcTime: 5_000,
+  });
+}
+
+/** The terms behind one figure when it was asked (`askedAt` tells questions apart). */
+export function explainQuery(input: {
+  readonly positionId: string;
+  readonly figure: ExplainedFigure;
+  readonly askedAt: number;
+}) {
+  const { positionId, figure, askedAt } = input;
+  return queryOptions<DerivationTerm, FailureError>({
+    queryKey: ['explain', positionId, figure, askedAt],
+    queryFn: () => unwrap(risk.explain({ positionId, figure })),
+    gcTime: 5_000,
+  });
+}
+
+/** Bracket tables at hand. */
+export const bracketDatesQuery = queryOptions<
+  readonly { readonly date: string; readonly source: string; readonly symbols: number }[],
+  FailureError
+>({
+  queryKey: ['bracket-dates'],
+  queryFn: () => unwrap(risk.bracketDates()),
+});

@@ -1,0 +1,24 @@
+/** Files in and out of the page: saving text, and asking for a file. */
+
+/** Saves text as a file through the browser's download. */
+export function saveText(name: string, type: string, text: string): void {
+  const url = URL.createObjectURL(new Blob([text], { type }));
+  const link = document.createElement('a');
+  link.href = url;
+  link.download = name;
+  link.click();
+  // The browser has taken the address over by the next turn.
+  setTimeout(() => URL.revokeObjectURL(url), 0);
+}
+
+/** Asks for one file; nothing happens when the reader changes their mind. */
+export function askForFile(accept: string, use: (file: File) => void): void {
+  const input = document.createElement('input');
+  input.type = 'file';
+  input.accept = accept;
+  input.addEventListener('change', () => {
+    const file = input.files?.[0];
+    if (file !== undefined) use(file);
+  });
+  input.click();
+}

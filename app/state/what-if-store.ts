@@ -1,0 +1,73 @@
+/** The hypothetical move of marks that the reader chose. */
+import { create } from 'zustand';
+import type { InstrumentId } from '../../engine/reference/instruments/contract-spec.ts';
+
+/** Slider ranges, as fractions to each side. */
+export const WHAT_IF_RANGES = [0.2, 0.5] as const;
+/** Farthest move that may be asked. */
+const FARTHEST = 0.5;
+
+export interface WhatIfState {
+  /** The instrument whose mark moves; null: all move together. */
+  readonly instrument: InstrumentId | null;
+  readonly shift: number;
+  /** A price that was picked: the move follows the mark so that this price stays. Null when a move was chosen. */
+  readonly pinnedPrice: number | null;
+  /** Range of the slider to each side. */
+  readonly range: number;
+}
+
+export const useWhatIf = create<WhatIfState>(() => ({
+  instrument: null,
+  shift: 0,
+  pinnedPrice: null,
+  range: WHAT_IF_RANGES[0],
+}));
+
+function within(shift: number): number {
+  return Math.min(FARTHEST, Math.max(-FARTHEST, shift));
+}
+
+function rangeFor(shift: number, range: number): number {
+  return Math.abs(shift) <= range ? range : (WHAT_IF_RANGES.find((r) => Math.abs(shift) <= r) ?? FARTHEST);
+}
+
+/** Chooses a move; the range widens where it must. */
+export function chooseShift(shift: number): void {
+  const chosen = within(shift);
+  useWhatIf.setState(({ range }) => ({ shift: chosen, pinnedPrice: null, range: rangeFor(chosen, range) }));
+}
+
+export function chooseInstrument(instrument: InstrumentId | null): void {
+  useWhatIf.setState({ instrument, pinnedPrice: null });
+}
+
+/** Chooses the price that one instrument's mark moves to. */
+export function choosePrice(instrument: InstrumentId, price: number, markPrice: number): void {
+  const shift = within(price / markPrice - 1);
+  useWhatIf.setState(({ range }) => ({
+    instrument,
+    shift,
+    pinnedPrice: price,
+    range: rangeFor(shift, range),
+  }));
+}
+
+/** Keeps a picked price in place while its mark moves. */
+export function followMark(markPrice: number): void {
+  const { pinnedPrice, shift, range } = useWhatIf.getState();
+  if (pinnedPrice === null) return;
+  const next = within(pinnedPrice / markPrice - 1);
+  if (Math.abs(next - shift) > 1e-6) useWhatIf.setState({ shift: next, range: rangeFor(next, range) });
+}
+
+/** Takes the next range, or the first again when the move fits into it. */
+export function toggleRange(): void {
+  useWhatIf.setState(({ range, shift }) => ({
+    range: range === WHAT_IF_RANGES[0] ? WHAT_IF_RANGES[1] : rangeFor(shift, WHAT_IF_RANGES[0]),
+  }));
+}
+
+export function resetWhatIf(): void {
+  useWhatIf.setState({ shift: 0, pinnedPrice: null, range: WHAT_IF_RANGES[0] });
+}
