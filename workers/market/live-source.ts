@@ -23,6 +23,7 @@ const ACK_DEADLINE_MS = 5_000;
 /** The proxy's feed as a source. */
 export class LiveSource implements MarketSource {
   readonly kind = 'LIVE';
+  readonly busy = false;
   readonly label = 'Binance USDT-M';
   readonly instruments: readonly ContractSpec[];
   readonly #feedUrl: string;

@@ -40,8 +40,7 @@ export class InstrumentRun {
 
   /** Middle of the book in quote currency; null without two sides. */
   mid(): number | null {
-    const bid = this.feed.book.bestBid();
-    const ask = this.feed.book.bestAsk();
+    const { bestBid: bid, bestAsk: ask } = this.feed.book;
     return bid === null || ask === null ? null : multipleValue(bid + ask, this.spec.tickSize) / 2;
   }
 
@@ -69,11 +68,11 @@ export class InstrumentRun {
     if (this.freshTrades.length > TRADE_CHUNKS) this.freshTrades.shift();
   }
 
-  /** Puts the instrument to another time of its run: nothing later than `toMicros` stays on any chart. */
-  rewind(snapshot: FeedSnapshot | null, toMicros: Micros, expects: 'live' | 'recorded'): void {
+  /** Puts the instrument to another time of its run, with the columns that were closed before it and none after. */
+  rewind(snapshot: FeedSnapshot | null, columns: readonly DepthColumn[], expects: 'live' | 'recorded'): void {
     this.feed = new InstrumentFeed(this.spec, { expects });
     if (snapshot !== null) this.feed.restore(snapshot);
-    this.history = this.history.filter((column) => column.startMicros + 1_000_000 <= toMicros);
+    this.history = columns.slice(-COLUMN_HISTORY);
     this.recorder = new DepthColumnRecorder();
     this.freshColumns = [];
     this.freshTrades = [];
@@ -137,8 +136,8 @@ export class MarketRun implements SourceSink {
     if (run !== undefined) this.#apply(run, { kind: 'snapshot-failed', reason, retryAfterMs, atMicros });
   }
 
-  rewind(instrument: InstrumentId, snapshot: FeedSnapshot | null, toMicros: Micros): void {
-    this.#runs.get(instrument)?.rewind(snapshot, toMicros, this.#expects);
+  rewind(instrument: InstrumentId, snapshot: FeedSnapshot | null, columns: readonly DepthColumn[]): void {
+    this.#runs.get(instrument)?.rewind(snapshot, columns, this.#expects);
   }
 
   clockOffset(milliseconds: number): void {

@@ -147,7 +147,7 @@ export class MarketService implements MarketApi {
         // A run on its own clock does not age while this machine sleeps.
         run.clock(run.source.kind === 'LIVE' ? Math.round(lateMs * 1_000) : 0);
       }
-      this.#publisher.publish(run, this.#view);
+      if (!run.source.busy) this.#publisher.publish(run, this.#view);
     }
   }
 }

@@ -21,6 +21,7 @@ const HASH_INTERVAL_MS = 500;
 /** A seeded market that runs faster than, slower than, or as fast as the wall clock. */
 export class SimulatedSource implements MarketSource {
   readonly kind = 'SIMULATED';
+  readonly busy = false;
   readonly label: string;
   readonly instruments: readonly ContractSpec[];
   readonly #market: EmbeddedMarket;

@@ -2,6 +2,7 @@
 import type { Micros } from '../../engine/core/units.ts';
 import type { FeedSnapshot } from '../../engine/market/instrument-feed.ts';
 import type { SourceKind } from '../../engine/market/trust.ts';
+import type { DepthColumn } from '../../engine/market/view/depth-columns.ts';
 import type { FeedFrame } from '../../engine/market/wire/feed-frame.ts';
 import type { ContractSpec, InstrumentId } from '../../engine/reference/instruments/contract-spec.ts';
 import type { TransportCommand } from '../contract/market-api.ts';
@@ -13,8 +14,8 @@ export interface SourceSink {
   frame(frame: FeedFrame): boolean;
   link(up: boolean, reason: string, atMicros: Micros): void;
   snapshotFailed(instrument: InstrumentId, reason: string, retryAfterMs: number | null): void;
-  /** Puts an instrument to another time of the run; a null snapshot means the beginning. */
-  rewind(instrument: InstrumentId, snapshot: FeedSnapshot | null, toMicros: Micros): void;
+  /** Puts an instrument to another time of the run; a null snapshot means the beginning, `columns` its chart so far. */
+  rewind(instrument: InstrumentId, snapshot: FeedSnapshot | null, columns: readonly DepthColumn[]): void;
   clockOffset(milliseconds: number): void;
 }
 
@@ -23,6 +24,8 @@ export interface MarketSource {
   readonly kind: SourceKind;
   readonly label: string;
   readonly instruments: readonly ContractSpec[];
+  /** True while what is being delivered must not be shown (a seek under way). */
+  readonly busy: boolean;
   /** Begins to deliver. Called once, before anything else. */
   start(sink: SourceSink): Promise<void>;
   /** The run's clock. */

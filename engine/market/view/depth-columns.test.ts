@@ -11,8 +11,8 @@ function book(
   levels: readonly (readonly [number, number])[] = [],
 ): DepthSource {
   return {
-    bestBid: () => bid,
-    bestAsk: () => ask,
+    bestBid: bid,
+    bestAsk: ask,
     sumRows: (baseTicks, rowTicks, rows, out) => {
       for (const [ticks, lots] of levels) {
         const row = Math.floor((ticks - baseTicks) / rowTicks);

@@ -32,8 +32,8 @@ export interface DepthColumn {
 
 /** What a recorder reads of a book. */
 export interface DepthSource {
-  bestBid(): number | null;
-  bestAsk(): number | null;
+  readonly bestBid: number | null;
+  readonly bestAsk: number | null;
   sumRows(baseTicks: number, rowTicks: number, rows: number, out: Float32Array): void;
 }
 
@@ -67,9 +67,9 @@ export class DepthColumnRecorder {
     }
   }
 
-  /** True when `nowMicros` lies in a later second than the one being collected: close before applying what comes next. */
+  /** True at the start and when `nowMicros` lies in a later second than the one being collected: advance before applying what comes next. */
   isDue(nowMicros: number): boolean {
-    return this.#start !== null && nowMicros >= this.#start + DEPTH_COLUMN_MICROS;
+    return this.#start === null || nowMicros >= this.#start + DEPTH_COLUMN_MICROS;
   }
 
   /**
@@ -104,8 +104,7 @@ export class DepthColumnRecorder {
   }
 
   #closeColumn(start: number, book: DepthSource): DepthColumn | null {
-    const bid = book.bestBid();
-    const ask = book.bestAsk();
+    const { bestBid: bid, bestAsk: ask } = book;
     if (bid === null || ask === null) return null;
     const mid = (bid + ask) / 2;
     const wanted = (Math.abs(mid) * SPAN_RATE) / DEPTH_COLUMN_ROWS;
