@@ -79,6 +79,8 @@ export interface TransportState {
   readonly seed: number | null;
   /** State hash of the simulated market at its last whole second. */
   readonly stateHash: number | null;
+  /** The run's time at which `stateHash` was taken. */
+  readonly stateHashMicros: Micros | null;
 }
 
 /** Page → worker on the stream port: room for this many more frames. */

@@ -108,6 +108,7 @@ export class LiveSource implements MarketSource {
       ended: false,
       seed: null,
       stateHash: null,
+      stateHashMicros: null,
     };
   }
 

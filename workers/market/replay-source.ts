@@ -120,6 +120,7 @@ export class ReplaySource implements MarketSource {
       ended: this.#ended,
       seed: null,
       stateHash: null,
+      stateHashMicros: null,
     };
   }
 

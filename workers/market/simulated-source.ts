@@ -30,7 +30,7 @@ export class SimulatedSource implements MarketSource {
   readonly #pace: RunPace;
   /** Frames made but not yet delivered: only while stepping. */
   #queue: FeedFrame[] = [];
-  #hash: number | null = null;
+  #hash: { readonly value: number; readonly atMicros: Micros } | null = null;
   #hashedAtMs = 0;
 
   constructor(seed: number) {
@@ -110,7 +110,8 @@ export class SimulatedSource implements MarketSource {
       positionMicros: this.#market.nowMicros,
       ended: false,
       seed: this.#seed,
-      stateHash: this.#hash,
+      stateHash: this.#hash?.value ?? null,
+      stateHashMicros: this.#hash?.atMicros ?? null,
     };
   }
 
@@ -128,7 +129,7 @@ export class SimulatedSource implements MarketSource {
     for (const frame of this.#market.takeFrames()) this.#queue.push(frame);
     // The hash walks every resting order, so a fast run shows it twice a second of wall time, always of a whole second.
     if (untilMicros % SECOND === 0 && performance.now() - this.#hashedAtMs > HASH_INTERVAL_MS) {
-      this.#hash = this.#market.stateHash();
+      this.#hash = { value: this.#market.stateHash(), atMicros: micros(untilMicros) };
       this.#hashedAtMs = performance.now();
     }
   }

@@ -1,0 +1,190 @@
+/** The risk worker's service: holds the portfolio, the bracket table and the newest marks; answers and reports. */
+import type { Portfolio } from '../../engine/accounting/portfolio.ts';
+import { exportPositions, importPositions, positionsTemplate } from '../../engine/accounting/position-file.ts';
+import { fail, ok, type Result } from '../../engine/core/result.ts';
+import { type Micros, micros } from '../../engine/core/units.ts';
+import { BRACKET_TABLE_DATES, type BracketTable, parseBracketTable } from '../../engine/margin/brackets/bracket-table.ts';
+import { explain } from '../../engine/margin/explain.ts';
+import type {
+  DerivationTerm,
+  ExplainedFigure,
+  MarginReport,
+  MarkInput,
+  WhatIf,
+  WhatIfReport,
+} from '../../engine/margin/margin-report.ts';
+import { marginReport } from '../../engine/margin/portfolio-margin.ts';
+import { whatIf } from '../../engine/margin/what-if.ts';
+import type { StreamCredit } from '../contract/market-frame.ts';
+import type { MarksFrame } from '../contract/marks-frame.ts';
+import type { ImportedPortfolio, RiskApi } from '../contract/risk-api.ts';
+
+const REPORT_INTERVAL_MS = 100;
+/** Marks come ten times a second; when they stop, what is shown must say so. */
+const MARKS_SILENCE_MS = 1_500;
+
+interface Marks {
+  readonly nowMicros: Micros;
+  readonly marks: readonly MarkInput[];
+}
+
+/** Implements {@link RiskApi} without Comlink, so that tests call it directly. */
+export class RiskService implements RiskApi {
+  readonly #readTable: (date: string) => Promise<string>;
+  readonly #tables = new Map<string, BracketTable>();
+  #table: BracketTable | null = null;
+  #portfolio: Portfolio = { accounts: [] };
+  #marks: Marks = { nowMicros: micros(0), marks: [] };
+  #marksAtMs = 0;
+  #page: MessagePort | null = null;
+  #market: MessagePort | null = null;
+  #credit = 0;
+  #reportedAtMs = 0;
+  #dirty = true;
+  readonly #loop: ReturnType<typeof setInterval>;
+
+  /** @param readTable - text of the bracket table of a date */
+  constructor(readTable: (date: string) => Promise<string>) {
+    this.#readTable = readTable;
+    this.#loop = setInterval(() => this.#tick(), REPORT_INTERVAL_MS / 2);
+  }
+
+  /** Stops the loop; for tests. */
+  dispose(): void {
+    clearInterval(this.#loop);
+  }
+
+  async ping(): Promise<Result<null>> {
+    return ok(null);
+  }
+
+  async setPortfolio(portfolio: Portfolio): Promise<Result<null>> {
+    this.#portfolio = portfolio;
+    this.#dirty = true;
+    const table = await this.#tableInForce();
+    return table.ok ? ok(null) : table;
+  }
+
+  async bracketDates(): Promise<Result<readonly { date: string; source: string; symbols: number }[]>> {
+    const rows: { date: string; source: string; symbols: number }[] = [];
+    for (const date of newestFirst()) {
+      const table = await this.#load(date);
+      if (!table.ok) return table;
+      rows.push({ date, source: table.value.source, symbols: table.value.symbols.size });
+    }
+    return ok(rows);
+  }
+
+  async setBracketDate(date: string): Promise<Result<null>> {
+    const table = await this.#load(date);
+    if (!table.ok) return table;
+    this.#table = table.value;
+    this.#dirty = true;
+    return ok(null);
+  }
+
+  async explain(question: {
+    readonly positionId: string;
+    readonly figure: ExplainedFigure;
+  }): Promise<Result<DerivationTerm>> {
+    const table = await this.#tableInForce();
+    if (!table.ok) return table;
+    const { marks, nowMicros } = this.#currentMarks();
+    return explain(question.positionId, question.figure, this.#portfolio, marks, table.value, nowMicros);
+  }
+
+  async whatIf(question: WhatIf): Promise<Result<WhatIfReport>> {
+    if (!(Math.abs(question.shift) < 1)) {
+      return fail('worker/request-malformed', `expected a move between -100 % and +100 %, found ${question.shift}`);
+    }
+    const table = await this.#tableInForce();
+    if (!table.ok) return table;
+    const { marks, nowMicros } = this.#currentMarks();
+    return ok(whatIf(question, this.#portfolio, marks, table.value, nowMicros));
+  }
+
+  async importPositions(file: { readonly name: string; readonly text: string }): Promise<Result<ImportedPortfolio>> {
+    return importPositions(file.name, file.text);
+  }
+
+  async exportPositions(request: {
+    readonly portfolio: Portfolio;
+    readonly format: 'csv' | 'json';
+  }): Promise<Result<string>> {
+    return ok(exportPositions(request.portfolio, request.format));
+  }
+
+  async template(format: 'csv' | 'json'): Promise<Result<string>> {
+    return ok(positionsTemplate(format));
+  }
+
+  async connectPage(port: MessagePort): Promise<Result<null>> {
+    this.#page?.close();
+    this.#page = port;
+    this.#credit = 0;
+    this.#dirty = true;
+    port.onmessage = (event: MessageEvent<StreamCredit>) => {
+      this.#credit = Math.min(2, this.#credit + event.data.credit);
+    };
+    return ok(null);
+  }
+
+  async connectMarket(port: MessagePort): Promise<Result<null>> {
+    this.#market?.close();
+    this.#market = port;
+    port.onmessage = (event: MessageEvent<MarksFrame>) => {
+      this.#marks = event.data;
+      this.#marksAtMs = performance.now();
+      this.#dirty = true;
+    };
+    return ok(null);
+  }
+
+  /** Marks in force; when the market worker fell silent they are what they were, and OFFLINE. */
+  #currentMarks(): Marks {
+    if (performance.now() - this.#marksAtMs <= MARKS_SILENCE_MS) return this.#marks;
+    const marks = this.#marks.marks.map((mark) => ({ ...mark, trust: 'OFFLINE' as const }));
+    return { nowMicros: this.#marks.nowMicros, marks };
+  }
+
+  async #tableInForce(): Promise<Result<BracketTable>> {
+    if (this.#table !== null) return ok(this.#table);
+    const table = await this.#load(newestFirst()[0] ?? '');
+    if (table.ok) this.#table ??= table.value;
+    return table;
+  }
+
+  async #load(date: string): Promise<Result<BracketTable>> {
+    const known = this.#tables.get(date);
+    if (known !== undefined) return ok(known);
+    if (!BRACKET_TABLE_DATES.includes(date)) {
+      return fail('margin/table-missing', `expected one of ${BRACKET_TABLE_DATES.join(', ')}, found ${date}`);
+    }
+    let text: string;
+    try {
+      text = await this.#readTable(date);
+    } catch (error) {
+      return fail('margin/table-missing', `the bracket table of ${date} could not be read: ${String(error)}`);
+    }
+    const table = parseBracketTable(text);
+    if (table.ok) this.#tables.set(date, table.value);
+    return table;
+  }
+
+  #tick(): void {
+    const nowMs = performance.now();
+    const silent = this.#marksAtMs > 0 && nowMs - this.#marksAtMs > MARKS_SILENCE_MS;
+    const due = nowMs - this.#reportedAtMs >= (this.#dirty ? REPORT_INTERVAL_MS : 1_000);
+    if (this.#page === null || this.#credit === 0 || this.#table === null || !(due || (silent && this.#dirty))) return;
+    this.#credit--;
+    this.#reportedAtMs = nowMs;
+    this.#dirty = false;
+    const { marks, nowMicros } = this.#currentMarks();
+    const report: MarginReport = marginReport(this.#portfolio, marks, this.#table, nowMicros);
+    this.#page.postMessage(report);
+  }
+}
+
+function newestFirst(): readonly string[] {
+  return BRACKET_TABLE_DATES.toSorted().reverse();
+}
