@@ -1,0 +1,48 @@
+/** Mark price of a perpetual: the median of two index-based prices and the contract's own. */
+import { assert } from '../../core/assert.ts';
+
+/** Samples in the moving basis, one second apart. Source: Binance FAQ on mark price, rule since 2025-09-18. */
+export const BASIS_SAMPLES = 30;
+
+/**
+ * Price 1: the index carried to the next funding instant.
+ *
+ * Formula: index × (1 + last funding rate × time to funding ÷ interval).
+ *
+ * @example index 10,000, rate 0.03 %, half of the interval left → 10,001.5
+ */
+export function fundingCarriedPrice(
+  index: number,
+  lastFundingRate: number,
+  untilFundingMicros: number,
+  intervalMicros: number,
+): number {
+  return index * (1 + (lastFundingRate * untilFundingMicros) / intervalMicros);
+}
+
+/** Price 2 less the index: the mean of (best bid + best ask) ÷ 2 − index over the last {@link BASIS_SAMPLES} samples. */
+export class MovingBasis {
+  readonly #ring = new Float64Array(BASIS_SAMPLES);
+  #samples = 0;
+
+  /** Takes one sample, in quote currency; one a second. */
+  add(basis: number): void {
+    this.#ring[this.#samples % BASIS_SAMPLES] = basis;
+    this.#samples++;
+  }
+
+  /** The mean of the samples held, oldest slot first so that the sum has one order; null before the first. */
+  mean(): number | null {
+    const held = Math.min(this.#samples, BASIS_SAMPLES);
+    if (held === 0) return null;
+    let sum = 0;
+    for (let i = 0; i < held; i++) sum += this.#ring[i] as number;
+    return sum / held;
+  }
+}
+
+/** The middle one of three prices: the mark price of price 1, price 2 and the contract's last price. */
+export function medianPrice(a: number, b: number, c: number): number {
+  assert(Number.isFinite(a) && Number.isFinite(b) && Number.isFinite(c), 'mark price of finite prices only');
+  return Math.max(Math.min(a, b), Math.min(Math.max(a, b), c));
+}
