@@ -1,16 +1,21 @@
 /** The proxy: one process, one port on this machine, serving the built app and relaying named market streams. */
 
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { WebSocketServer } from 'ws';
+import { type ServerOptions, type WebSocket, WebSocketServer } from 'ws';
 import type { Micros } from '../engine/core/units.ts';
 import { PROXY_PROTOCOL } from '../engine/market/wire/proxy-control.ts';
 import { ClientSession } from './client-session.ts';
 import { PROXY_LIMITS, type ProxyLimits } from './limits.ts';
-import { securityHeaders } from './security-headers.ts';
-import { findStaticFile, readStaticFiles, type StaticFile } from './static-files.ts';
-import { type AllowedNames, allowedNames, refuseHost, refuseUpgrade } from './upgrade-guard.ts';
+import { handlePage } from './page-handler.ts';
+import { type Resolve, systemResolve } from './pinned-address.ts';
+import { RelayHub } from './relay-hub.ts';
+import type { SnapshotStats } from './snapshot-relay.ts';
+import { readStaticFiles, type StaticFile } from './static-files.ts';
+import { type AllowedNames, allowedNames, refuseUpgrade } from './upgrade-guard.ts';
+import type { UpstreamStats } from './upstream.ts';
+import { VENUES, type Venue } from './venue-table.ts';
 import { createWallClock } from './wall-clock.ts';
 
 export interface ProxyOptions {
@@ -18,56 +23,40 @@ export interface ProxyOptions {
   readonly port: number;
   /** The built app, or null to relay only. */
   readonly distFolder: string | null;
-  /** Port of a development server whose pages may also open the feed. */
+  /** Port of a development server on this machine whose pages may also open the feed. */
   readonly pagePort?: number | null;
+  /** The venues that can be reached; the table in code unless a test brings its own. */
+  readonly venues?: ReadonlyMap<string, Venue>;
   readonly now?: () => Micros;
+  readonly resolve?: Resolve;
+  /** Jitter of waits, uniform in [0, 1). */
+  readonly random?: () => number;
   readonly limits?: Partial<ProxyLimits>;
+}
+
+/** What the proxy is doing now and did so far. */
+export interface ProxyStats {
+  readonly clients: number;
+  readonly clientsTotal: number;
+  /** Sessions ended and upgrades refused, by reason. */
+  readonly ended: ReadonlyMap<string, number>;
+  readonly refused: ReadonlyMap<string, number>;
+  /** Of the clients connected now. */
+  readonly framesSent: number;
+  readonly framesSkipped: number;
+  readonly bufferedBytesMost: number;
+  readonly upstreams: readonly UpstreamStats[];
+  readonly snapshots: SnapshotStats;
 }
 
 export interface Proxy {
   readonly url: string;
   readonly port: number;
+  stats(): ProxyStats;
   close(): Promise<void>;
 }
 
 const NO_FILES: ReadonlyMap<string, StaticFile> = new Map();
-
-function answer(
-  response: ServerResponse,
-  status: number,
-  headers: Readonly<Record<string, string>>,
-  body: Buffer | string,
-): void {
-  response.writeHead(status, { ...headers, 'Content-Length': Buffer.byteLength(body) });
-  response.end(response.req.method === 'HEAD' ? undefined : body);
-}
-
-function serveFile(
-  request: IncomingMessage,
-  response: ServerResponse,
-  files: ReadonlyMap<string, StaticFile>,
-  allowed: AllowedNames,
-): void {
-  const refusal = refuseHost(request, allowed);
-  // The host is only echoed into the policy once it is known to be ours.
-  const common = securityHeaders(refusal === null ? (request.headers.host ?? '').toLowerCase() : '127.0.0.1');
-  const plain = { ...common, 'Content-Type': 'text/plain; charset=utf-8', 'Cache-Control': 'no-store' };
-  if (refusal !== null) {
-    answer(response, refusal.status, plain, `${refusal.reason}\n`);
-    return;
-  }
-  if (request.method !== 'GET' && request.method !== 'HEAD') {
-    answer(response, 405, { ...plain, Allow: 'GET, HEAD' }, 'method not allowed\n');
-    return;
-  }
-  const file = findStaticFile(files, request.url ?? '');
-  if (file === null) {
-    answer(response, 404, plain, 'not found\n');
-    return;
-  }
-  const headers = { ...common, 'Content-Type': file.contentType, 'Cache-Control': file.cacheControl };
-  answer(response, 200, headers, file.body);
-}
 
 /** Writes a refusal on a raw socket and closes it; nothing of the request is repeated. */
 function refuseSocket(socket: Duplex, status: number, reason: string): void {
@@ -78,68 +67,130 @@ function refuseSocket(socket: Duplex, status: number, reason: string): void {
   );
 }
 
-/** Starts the proxy and resolves when it listens. Rejects when the port is taken. */
-export async function createProxy(options: ProxyOptions): Promise<Proxy> {
-  const limits: ProxyLimits = { ...PROXY_LIMITS, ...options.limits };
-  const now = options.now ?? createWallClock();
-  const files = options.distFolder === null ? NO_FILES : readStaticFiles(options.distFolder);
-  let allowed: AllowedNames = allowedNames(options.port, options.pagePort ?? null);
-  const sessions = new Set<ClientSession>();
+function countIn(counts: Map<string, number>, reason: string): void {
+  counts.set(reason, (counts.get(reason) ?? 0) + 1);
+}
 
-  const server = createServer(
-    {
-      maxHeaderSize: limits.maxHeaderBytes,
-      headersTimeout: limits.headersTimeoutMs,
-      requestTimeout: limits.requestTimeoutMs,
-      connectionsCheckingInterval: 1_000,
-    },
-    (request, response) => serveFile(request, response, files, allowed),
-  );
-  server.maxConnections = limits.maxTcpConnections;
+/** The feed endpoint: who may open it, who has it open. */
+class FeedEndpoint {
+  readonly #limits: ProxyLimits;
+  readonly #hub: RelayHub;
+  readonly #now: () => Micros;
+  readonly #sockets: WebSocketServer;
+  readonly #sessions = new Map<ClientSession, string>();
+  readonly #ended = new Map<string, number>();
+  readonly #refused = new Map<string, number>();
+  #total = 0;
 
-  const socketOptions = {
-    noServer: true,
-    clientTracking: false,
-    maxPayload: limits.clientMaxPayloadBytes,
-    maxFragments: limits.maxFragments,
-    maxBufferedChunks: limits.maxBufferedChunks,
-    maxPendingAutoPongs: limits.maxPendingAutoPongs,
-    perMessageDeflate: false,
-    skipUTF8Validation: false,
-    closeTimeout: limits.closeTimeoutMs,
-    handleProtocols: () => PROXY_PROTOCOL,
-  };
-  const sockets = new WebSocketServer(socketOptions);
+  constructor(limits: ProxyLimits, hub: RelayHub, now: () => Micros) {
+    this.#limits = limits;
+    this.#hub = hub;
+    this.#now = now;
+    const options = {
+      noServer: true,
+      clientTracking: false,
+      maxPayload: limits.clientMaxPayloadBytes,
+      maxFragments: limits.maxFragments,
+      maxBufferedChunks: limits.maxBufferedChunks,
+      maxPendingAutoPongs: limits.maxPendingAutoPongs,
+      perMessageDeflate: false,
+      skipUTF8Validation: false,
+      closeTimeout: limits.closeTimeoutMs,
+      handleProtocols: () => PROXY_PROTOCOL,
+    };
+    this.#sockets = new WebSocketServer(options as ServerOptions);
+  }
 
-  server.on('upgrade', (request: IncomingMessage, socket: Socket, head: Buffer) => {
+  upgrade(request: IncomingMessage, socket: Socket, head: Buffer, allowed: AllowedNames): void {
     socket.on('error', () => socket.destroy());
-    const refusal = refuseUpgrade(request, allowed);
+    const address = socket.remoteAddress ?? '';
+    const refusal = refuseUpgrade(request, allowed) ?? this.#refuseCrowd(address);
     if (refusal !== null) {
+      countIn(this.#refused, refusal.reason);
       refuseSocket(socket, refusal.status, refusal.reason);
       return;
     }
-    sockets.handleUpgrade(request, socket, head, (client) => {
-      const session = new ClientSession(client, now);
-      sessions.add(session);
-      client.on('close', () => sessions.delete(session));
-    });
-  });
+    this.#sockets.handleUpgrade(request, socket, head, (client) => this.#open(client, socket, address));
+  }
 
-  await new Promise<void>((resolve, reject) => {
+  #refuseCrowd(address: string): { readonly status: number; readonly reason: string } | null {
+    const open = [...this.#sessions.values()].filter((other) => other === address).length;
+    return open < this.#limits.socketsPerAddress ? null : { status: 429, reason: 'too many connections' };
+  }
+
+  #open(client: WebSocket, socket: Socket, address: string): void {
+    this.#total += 1;
+    const session: ClientSession = new ClientSession(client, socket, {
+      hub: this.#hub,
+      limits: this.#limits,
+      now: this.#now,
+      onEnd: (reason) => {
+        this.#sessions.delete(session);
+        countIn(this.#ended, reason);
+      },
+    });
+    this.#sessions.set(session, address);
+  }
+
+  stats(): ProxyStats {
+    const outboxes = [...this.#sessions.keys()].map((session) => session.outbox);
+    return {
+      clients: outboxes.length,
+      clientsTotal: this.#total,
+      ended: new Map(this.#ended),
+      refused: new Map(this.#refused),
+      framesSent: outboxes.reduce((sum, outbox) => sum + outbox.framesSent, 0),
+      framesSkipped: outboxes.reduce((sum, outbox) => sum + outbox.framesSkipped, 0),
+      bufferedBytesMost: outboxes.reduce((most, outbox) => Math.max(most, outbox.bufferedBytes), 0),
+      ...this.#hub.stats,
+    };
+  }
+
+  close(): void {
+    for (const session of [...this.#sessions.keys()]) session.end();
+  }
+}
+
+function listen(server: Server, port: number): Promise<number> {
+  return new Promise((resolve, reject) => {
     server.once('error', reject);
-    server.listen(options.port, '127.0.0.1', () => {
+    server.listen(port, '127.0.0.1', () => {
       server.off('error', reject);
-      resolve();
+      resolve((server.address() as AddressInfo).port);
     });
   });
-  const { port } = server.address() as AddressInfo;
-  allowed = allowedNames(port, options.pagePort ?? null);
+}
+
+/** Starts the proxy and resolves when it listens. Rejects when the port is taken. */
+export async function createProxy(options: ProxyOptions): Promise<Proxy> {
+  const limits: ProxyLimits = { ...PROXY_LIMITS, ...options.limits };
+  const files = options.distFolder === null ? NO_FILES : readStaticFiles(options.distFolder);
+  const hub = new RelayHub({
+    venues: options.venues ?? VENUES,
+    resolve: options.resolve ?? systemResolve,
+    random: options.random ?? Math.random,
+    limits,
+  });
+  const feed = new FeedEndpoint(limits, hub, options.now ?? createWallClock());
+  const server = createServer({
+    maxHeaderSize: limits.maxHeaderBytes,
+    headersTimeout: limits.headersTimeoutMs,
+    requestTimeout: limits.requestTimeoutMs,
+    connectionsCheckingInterval: 1_000,
+  });
+  server.maxConnections = limits.maxTcpConnections;
+  const port = await listen(server, options.port);
+  const allowed = allowedNames(port, options.pagePort ?? null);
+  server.on('request', (request, response) => handlePage(request, response, files, allowed));
+  server.on('upgrade', (request, socket, head) => feed.upgrade(request, socket as Socket, head, allowed));
 
   return {
     url: `http://127.0.0.1:${port}`,
     port,
+    stats: () => feed.stats(),
     close: async () => {
-      for (const session of sessions) session.end();
+      feed.close();
+      hub.close();
       await new Promise<void>((resolve) => {
         server.close(() => resolve());
         server.closeAllConnections();
