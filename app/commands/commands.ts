@@ -1,0 +1,212 @@
+/** Every command of the page, once: keys, palette and cheat-sheet read this list. */
+import { showDialog } from '../state/dialogs.ts';
+import { useMarket } from '../state/market-slice.ts';
+import { EMPTY_PORTFOLIO } from '../state/portfolio-edits.ts';
+import { askForImport, exportPortfolio, saveTemplate } from '../state/portfolio-files.ts';
+import { changePortfolio, redo, undo, usePortfolio } from '../state/portfolio-store.ts';
+import {
+  cycleTheme,
+  DEFAULT_LAYOUT,
+  PALETTES,
+  prefer,
+  THEMES,
+  usePreferences,
+} from '../state/preferences.ts';
+import { askForFile } from '../state/save-file.ts';
+import {
+  FIRST_SEED,
+  openLive,
+  openRecording,
+  openSimulated,
+  sendTransport,
+  useSource,
+  viewInstrument,
+} from '../state/source-store.ts';
+import { resetWhatIf } from '../state/what-if-store.ts';
+import type { Keys } from './hotkeys.ts';
+
+export interface Command {
+  readonly id: string;
+  readonly group: 'Source' | 'Transport' | 'Positions' | 'What if' | 'View' | 'Help';
+  readonly title: string;
+  readonly keys: Keys | null;
+  readonly run: () => void;
+}
+
+/** Kinds of recording that the file picker offers first. */
+const RECORDINGS = '.gz,.jsonl,.ndjson,.json,.txt,.tape';
+
+export function askForRecording(): void {
+  askForFile(RECORDINGS, (file) => void openRecording(file));
+}
+
+/** Focuses the number box of the what-if. */
+function focusWhatIf(): void {
+  document.querySelector<HTMLInputElement>('[data-testid="what-if-input"]')?.focus();
+}
+
+/** Plays or pauses; a live market has no transport. */
+export function togglePlaying(): void {
+  const { transport, source } = useMarket.getState();
+  if (transport === null || source === 'LIVE') return;
+  void sendTransport({ kind: transport.playing ? 'pause' : 'play' });
+}
+
+export function stepOnce(): void {
+  const { transport, source } = useMarket.getState();
+  if (transport !== null && source !== 'LIVE') void sendTransport({ kind: 'step' });
+}
+
+/** Asks, then takes every account and position away. */
+export function confirmClear(): void {
+  showDialog({
+    kind: 'confirm',
+    title: 'Remove all accounts?',
+    text: 'Every account and position is taken away. Undo brings them back until the page is closed.',
+    action: 'Remove all',
+    run: () => changePortfolio('removed all accounts', () => EMPTY_PORTFOLIO),
+  });
+}
+
+export function addPosition(): void {
+  showDialog({
+    kind: 'position',
+    accountId: null,
+    positionId: null,
+    instrument: useSource.getState().instrument,
+  });
+}
+
+const FIXED: readonly Command[] = [
+  {
+    id: 'simulate',
+    group: 'Source',
+    title: 'Start the simulated market again',
+    keys: null,
+    run: () => void openSimulated(useSource.getState().seed),
+  },
+  {
+    id: 'simulate-first',
+    group: 'Source',
+    title: `Start the simulated market with seed ${FIRST_SEED}`,
+    keys: null,
+    run: () => void openSimulated(FIRST_SEED),
+  },
+  { id: 'recording', group: 'Source', title: 'Open a recording…', keys: 'mod+o', run: askForRecording },
+  { id: 'live', group: 'Source', title: 'Go live', keys: null, run: () => void openLive() },
+  { id: 'play', group: 'Transport', title: 'Play or pause', keys: 'space', run: togglePlaying },
+  { id: 'step', group: 'Transport', title: 'Step one book event', keys: '.', run: stepOnce },
+  { id: 'add', group: 'Positions', title: 'Add a position…', keys: 'n', run: addPosition },
+  {
+    id: 'add-account',
+    group: 'Positions',
+    title: 'Add an account…',
+    keys: null,
+    run: () => showDialog({ kind: 'account', accountId: null }),
+  },
+  { id: 'import', group: 'Positions', title: 'Import positions…', keys: 'mod+i', run: askForImport },
+  {
+    id: 'export-csv',
+    group: 'Positions',
+    title: 'Export positions as CSV',
+    keys: null,
+    run: () => void exportPortfolio('csv'),
+  },
+  {
+    id: 'export-json',
+    group: 'Positions',
+    title: 'Export positions as JSON',
+    keys: null,
+    run: () => void exportPortfolio('json'),
+  },
+  {
+    id: 'template-csv',
+    group: 'Positions',
+    title: 'Save an import template (CSV)',
+    keys: null,
+    run: () => void saveTemplate('csv'),
+  },
+  {
+    id: 'template-json',
+    group: 'Positions',
+    title: 'Save an import template (JSON)',
+    keys: null,
+    run: () => void saveTemplate('json'),
+  },
+  { id: 'undo', group: 'Positions', title: 'Undo', keys: 'mod+z', run: undo },
+  { id: 'redo', group: 'Positions', title: 'Redo', keys: 'mod+shift+z', run: redo },
+  { id: 'clear', group: 'Positions', title: 'Remove all accounts…', keys: null, run: confirmClear },
+  { id: 'what-if', group: 'What if', title: 'Type a move of the mark', keys: 'w', run: focusWhatIf },
+  { id: 'what-if-reset', group: 'What if', title: 'Reset the what-if', keys: '0', run: resetWhatIf },
+  { id: 'theme', group: 'View', title: 'Next theme', keys: 't', run: cycleTheme },
+  {
+    id: 'zone',
+    group: 'View',
+    title: 'Switch between UTC and local time',
+    keys: 'u',
+    run: () => prefer({ zone: usePreferences.getState().zone === 'utc' ? 'local' : 'utc' }),
+  },
+  {
+    id: 'layout',
+    group: 'View',
+    title: 'Reset the layout',
+    keys: null,
+    run: () => prefer({ layout: DEFAULT_LAYOUT }),
+  },
+  {
+    id: 'palette',
+    group: 'Help',
+    title: 'Command palette',
+    keys: 'mod+k',
+    run: () => showDialog({ kind: 'palette' }),
+  },
+  { id: 'keys', group: 'Help', title: 'Keys', keys: '?', run: () => showDialog({ kind: 'keys' }) },
+];
+
+const THEME_NAMES = { dark: 'dark', light: 'light', contrast: 'high contrast' } as const;
+const PALETTE_NAMES = {
+  'blue-orange': 'blue up, orange down',
+  'green-red': 'green up, red down',
+  'red-up': 'red up, green down',
+} as const;
+
+/** The commands that do not depend on what is open. */
+export function fixedCommands(): readonly Command[] {
+  return FIXED;
+}
+
+/** All commands now: the fixed ones, and one for every choice that the open source offers. */
+export function allCommands(): readonly Command[] {
+  const instruments = useSource.getState().opened?.instruments ?? [];
+  const { portfolio } = usePortfolio.getState();
+  return [
+    ...instruments.map(
+      (spec): Command => ({
+        id: `view-${spec.id}`,
+        group: 'View',
+        title: `View ${spec.symbol}`,
+        keys: null,
+        run: () => viewInstrument(spec.id),
+      }),
+    ),
+    ...FIXED.filter(({ id }) => id !== 'clear' || portfolio.accounts.length > 0),
+    ...THEMES.map(
+      (theme): Command => ({
+        id: `theme-${theme}`,
+        group: 'View',
+        title: `Theme: ${THEME_NAMES[theme]}`,
+        keys: null,
+        run: () => prefer({ theme }),
+      }),
+    ),
+    ...PALETTES.map(
+      (palette): Command => ({
+        id: `palette-${palette}`,
+        group: 'View',
+        title: `Colours: ${PALETTE_NAMES[palette]}`,
+        keys: null,
+        run: () => prefer({ palette }),
+      }),
+    ),
+  ];
+}

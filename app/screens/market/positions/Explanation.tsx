@@ -1,0 +1,145 @@
+/** The derivation of one figure, beside the figure: formula, terms, bracket row, sources; copied as text. */
+import { useQuery } from '@tanstack/react-query';
+import { useRef } from 'react';
+import { Dialog } from 'react-aria-components/Dialog';
+import { Popover } from 'react-aria-components/Popover';
+import type { DerivationTerm } from '../../../../engine/margin/margin-report.ts';
+import { formatDateTime, zoneName } from '../../../format/time.ts';
+import {
+  type AskedFigure,
+  closeExplanation,
+  explainAgain,
+  useExplain,
+} from '../../../state/explain-store.ts';
+import { useMargin } from '../../../state/margin-slice.ts';
+import { tell } from '../../../state/notices.ts';
+import { usePortfolio } from '../../../state/portfolio-store.ts';
+import { usePreferences } from '../../../state/preferences.ts';
+import { explainQuery } from '../../../state/queries.ts';
+import { FailureNote } from '../../../ui/FailureNote.tsx';
+import { accountDerivation } from './account-derivation.ts';
+import { derivationText, termValue } from './derivation-text.ts';
+
+function Term({
+  term,
+  depth,
+}: {
+  readonly term: DerivationTerm;
+  readonly depth: number;
+}): React.ReactElement {
+  return (
+    <li className={depth === 0 ? 'term term-root' : 'term'}>
+      <div className="term-line">
+        <span className="term-label">{term.label}</span>
+        <span className="term-value">{termValue(term)}</span>
+      </div>
+      {term.formula === null ? null : <p className="term-formula">= {term.formula}</p>}
+      {term.source === null ? null : <p className="term-source">{term.source}</p>}
+      {term.terms.length === 0 ? null : (
+        <ul className="terms">
+          {term.terms.map((part, at) => (
+            // Terms of one derivation keep their places: the place is their name.
+            <Term key={`${at}:${part.label}`} term={part} depth={depth + 1} />
+          ))}
+        </ul>
+      )}
+    </li>
+  );
+}
+
+function copy(term: DerivationTerm): void {
+  navigator.clipboard?.writeText(derivationText(term)).then(
+    () => tell('news', 'The derivation was copied'),
+    () => tell('trouble', 'The browser did not allow copying; select the text instead'),
+  );
+}
+
+function Tree({
+  term,
+  atMicros,
+}: {
+  readonly term: DerivationTerm;
+  readonly atMicros: number | null;
+}): React.ReactElement {
+  const zone = usePreferences((state) => state.zone);
+  return (
+    <>
+      <ul className="terms terms-root">
+        <Term term={term} depth={0} />
+      </ul>
+      <footer className="explanation-foot">
+        <span className="muted">
+          {atMicros === null ? '' : `at ${formatDateTime(atMicros, zone)} ${zoneName(atMicros, zone)}`}
+        </span>
+        <button type="button" className="link-button" onClick={explainAgain}>
+          Ask again
+        </button>
+        <button type="button" className="link-button" onClick={() => copy(term)}>
+          Copy as text
+        </button>
+      </footer>
+    </>
+  );
+}
+
+function PositionExplanation({
+  asked,
+  askedAt,
+}: {
+  readonly asked: Extract<AskedFigure, { of: 'position' }>;
+  readonly askedAt: number;
+}): React.ReactElement {
+  const { data, error } = useQuery(
+    explainQuery({ positionId: asked.positionId, figure: asked.figure, askedAt }),
+  );
+  // The instant of the question: kept while the reader reads.
+  const atMicros = useRef(useMargin.getState().report?.atMicros ?? null);
+  if (error !== null)
+    return <FailureNote title="This figure has no derivation now" failure={error.failure} />;
+  if (data === undefined) return <p className="muted">Asking the risk engine…</p>;
+  return <Tree term={data} atMicros={atMicros.current} />;
+}
+
+function AccountExplanation({
+  asked,
+}: {
+  readonly asked: Extract<AskedFigure, { of: 'account' }>;
+}): React.ReactElement {
+  const report = useRef(useMargin.getState().report);
+  const account = usePortfolio(({ portfolio }) =>
+    portfolio.accounts.find(({ id }) => id === asked.accountId),
+  );
+  const term =
+    report.current === null || account === undefined
+      ? null
+      : accountDerivation(report.current, account, asked.figure);
+  if (term === null) return <p className="muted">The account is not in the newest report.</p>;
+  return <Tree term={term} atMicros={report.current?.atMicros ?? null} />;
+}
+
+/** The one explanation of the page; it follows whichever figure was pressed. */
+export function Explanation(): React.ReactElement | null {
+  const { asked, anchor, askedAt } = useExplain();
+  const anchorRef = useRef<HTMLElement | null>(null);
+  anchorRef.current = anchor;
+  if (asked === null) return null;
+  return (
+    <Popover
+      className="popover explanation"
+      triggerRef={anchorRef}
+      isOpen
+      placement="top"
+      onOpenChange={(isOpen) => {
+        if (!isOpen) closeExplanation();
+      }}
+    >
+      <Dialog className="popover-body" aria-label="How this figure comes about">
+        {asked.of === 'position' ? (
+          <PositionExplanation key={askedAt} asked={asked} askedAt={askedAt} />
+        ) : (
+          <AccountExplanation key={askedAt} asked={asked} />
+        )}
+      </Dialog>
+    </Popover>
+  );
+}

@@ -1,0 +1,184 @@
+/** What a person typed about a position or an account, checked; exact decimal text stays as typed. */
+import type {
+  Account,
+  MarginMode,
+  Portfolio,
+  Position,
+  PositionSide,
+} from '../../../../engine/accounting/portfolio.ts';
+import { parseMultiple } from '../../../../engine/core/units.ts';
+import type { ContractSpec, Venue } from '../../../../engine/reference/instruments/contract-spec.ts';
+import { newId, positionInTheWay } from '../../../state/portfolio-edits.ts';
+
+/** Digits of an amount, before and after the point together; more is a slip of the hand. */
+const MOST_DIGITS = 24;
+const DECIMAL = /^\d+(\.\d+)?$/;
+
+/** The form of a position, every field as typed. */
+export interface PositionFields {
+  readonly accountId: string;
+  readonly symbol: string;
+  readonly side: PositionSide;
+  readonly size: string;
+  readonly entryPrice: string;
+  readonly marginMode: MarginMode;
+  readonly leverage: string;
+  readonly isolatedWallet: string;
+  readonly givenMarkPrice: string;
+}
+
+export interface AccountFields {
+  readonly name: string;
+  readonly crossWalletBalance: string;
+  readonly positionMode: Account['positionMode'];
+}
+
+export type FieldErrors<Fields> = Partial<Record<keyof Fields, string>>;
+
+export type Checked<Fields, T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly errors: FieldErrors<Fields> };
+
+/** Says what is wrong with an amount; null when it can be used. */
+function amountProblem(text: string, what: string, zeroAllowed: boolean): string | null {
+  if (text === '') return `expected ${what}, found nothing`;
+  if (!DECIMAL.test(text)) {
+    return `expected ${what} as a decimal number such as 1234.5 (digits and one point), found "${text.slice(0, 40)}"`;
+  }
+  if (text.replace('.', '').length > MOST_DIGITS) {
+    return `expected at most ${MOST_DIGITS} digits, found ${text.replace('.', '').length}`;
+  }
+  if (!zeroAllowed && !/[1-9]/.test(text)) return `expected ${what} above zero, found ${text}`;
+  return null;
+}
+
+function symbolProblem(symbol: string): string | null {
+  if (symbol === '') return 'expected a symbol such as BTCUSDT, found nothing';
+  return /^[A-Z0-9_]{2,30}$/.test(symbol)
+    ? null
+    : `expected a symbol of letters, digits and _, found "${symbol.slice(0, 40)}"`;
+}
+
+function sizeProblem(text: string, spec: ContractSpec | undefined): string | null {
+  const problem = amountProblem(text, 'a size', false);
+  if (problem !== null || spec === undefined) return problem;
+  const lots = parseMultiple(text, spec.lotSize);
+  return lots.ok ? null : lots.failure.message;
+}
+
+function leverageProblem(text: string): string | null {
+  const problem = amountProblem(text, 'a leverage', false);
+  if (problem !== null) return problem;
+  const leverage = Number(text);
+  return leverage >= 1 && leverage <= 150 ? null : `expected a leverage from 1 to 150, found ${text}`;
+}
+
+/** Checks a position form. `positionId` is the position being edited, null for a new one. */
+export function checkPosition(
+  typed: PositionFields,
+  context: {
+    readonly portfolio: Portfolio;
+    readonly positionId: string | null;
+    readonly instruments: readonly ContractSpec[];
+  },
+): Checked<PositionFields, Position> {
+  const fields = trimmed(typed);
+  const symbol = fields.symbol.toUpperCase();
+  const spec = context.instruments.find((candidate) => candidate.symbol === symbol);
+  const venue: Venue = spec?.venue ?? 'binance-usdm';
+  const account = context.portfolio.accounts.find(({ id }) => id === fields.accountId);
+  const id = context.positionId ?? newId('position');
+  const inTheWay =
+    account === undefined ? null : positionInTheWay(account, { id, venue, symbol, side: fields.side });
+  const isolated = fields.marginMode === 'isolated';
+  const problems: readonly (readonly [keyof PositionFields, string | null])[] = [
+    ['accountId', account === undefined ? 'expected an account, found none' : null],
+    ['symbol', symbolProblem(symbol)],
+    ['size', sizeProblem(fields.size, spec)],
+    ['entryPrice', amountProblem(fields.entryPrice, 'an entry price', false)],
+    ['leverage', leverageProblem(fields.leverage)],
+    ['isolatedWallet', isolated ? amountProblem(fields.isolatedWallet, 'an isolated wallet', true) : null],
+    [
+      'givenMarkPrice',
+      fields.givenMarkPrice === '' ? null : amountProblem(fields.givenMarkPrice, 'a mark price', false),
+    ],
+    [
+      'side',
+      inTheWay === null
+        ? null
+        : `${account?.name ?? 'the account'} already holds ${symbol} ${inTheWay.side}; edit that position` +
+          (account?.positionMode === 'one-way' ? ', or give the account hedge mode' : ''),
+    ],
+  ];
+  const errors = collect(problems);
+  if (errors !== null) return { ok: false, errors };
+  return {
+    ok: true,
+    value: {
+      id,
+      venue,
+      symbol,
+      side: fields.side,
+      size: fields.size,
+      entryPrice: fields.entryPrice,
+      marginMode: fields.marginMode,
+      leverage: Number(fields.leverage),
+      isolatedWallet: isolated ? fields.isolatedWallet : null,
+      givenMarkPrice: fields.givenMarkPrice === '' ? null : fields.givenMarkPrice,
+    },
+  };
+}
+
+/** Checks an account form. `account` is the one being edited, null for a new one. */
+export function checkAccount(typed: AccountFields, account: Account | null): Checked<AccountFields, Account> {
+  const fields = trimmed(typed);
+  const twice =
+    fields.positionMode === 'one-way' && account !== null
+      ? (account.positions.find(
+          (position, at) =>
+            account.positions.findIndex(
+              (other) => other.symbol === position.symbol && other.venue === position.venue,
+            ) !== at,
+        ) ?? null)
+      : null;
+  const errors = collect<AccountFields>([
+    ['name', fields.name === '' ? 'expected a name, found nothing' : null],
+    ['crossWalletBalance', amountProblem(fields.crossWalletBalance, 'a wallet balance', true)],
+    [
+      'positionMode',
+      twice === null ? null : `one-way mode holds a symbol once; ${twice.symbol} is held long and short`,
+    ],
+  ]);
+  if (errors !== null) return { ok: false, errors };
+  return {
+    ok: true,
+    value: {
+      id: account?.id ?? newId('account'),
+      demo: account?.demo ?? false,
+      currency: 'USDT',
+      positions: account?.positions ?? [],
+      name: fields.name.slice(0, 80),
+      crossWalletBalance: fields.crossWalletBalance,
+      positionMode: fields.positionMode,
+    },
+  };
+}
+
+function trimmed<Fields extends object>(fields: Fields): Fields {
+  return Object.fromEntries(
+    Object.entries(fields).map(([key, value]) => [key, typeof value === 'string' ? value.trim() : value]),
+  ) as Fields;
+}
+
+function collect<Fields>(
+  problems: readonly (readonly [keyof Fields, string | null])[],
+): FieldErrors<Fields> | null {
+  const errors: FieldErrors<Fields> = {};
+  let any = false;
+  for (const [field, problem] of problems) {
+    if (problem === null) continue;
+    errors[field] = problem;
+    any = true;
+  }
+  return any ? errors : null;
+}

@@ -1,0 +1,25 @@
+/** A panel: a head line with its name, its few choices and its actions, then its content. No frame. */
+
+interface PanelProps {
+  readonly title: string;
+  readonly id: string;
+  readonly choices?: React.ReactNode;
+  readonly actions?: React.ReactNode;
+  readonly children: React.ReactNode;
+}
+
+export function Panel({ title, id, choices, actions, children }: PanelProps): React.ReactElement {
+  return (
+    <section className={`panel panel-${id}`} aria-labelledby={`panel-${id}-title`}>
+      <header className="panel-head">
+        <h2 className="panel-title" id={`panel-${id}-title`}>
+          {title}
+        </h2>
+        {choices}
+        <span className="panel-gap" />
+        {actions}
+      </header>
+      <div className="panel-body">{children}</div>
+    </section>
+  );
+}
