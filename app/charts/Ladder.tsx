@@ -1,0 +1,199 @@
+/** The price ladder: static prices, the book moving through them, usable by pointer, keyboard and screen reader. */
+import { useEffect, useId, useRef, useState } from 'react';
+import './charts.css';
+import type { ContractSpec } from '../../engine/reference/instruments/contract-spec.ts';
+import { Panel } from '../ui/Panel.tsx';
+import { LadderTable } from './LadderTable.tsx';
+import { GROUPINGS, nextGrouping } from './ladder/ladder-geometry.ts';
+import { type LadderAction, ladderAction } from './ladder/ladder-keys.ts';
+import type { LadderPainter } from './ladder/ladder-painter.ts';
+import { describeCursor } from './ladder/ladder-voice.ts';
+import { type LadderParts, useLadderPainter, useLadderParts } from './ladder/use-ladder-painter.ts';
+import type { PriceLine } from './price-line.ts';
+
+export interface LadderProps {
+  /** Null while no source is open. */
+  readonly spec: ContractSpec | null;
+  readonly lines: readonly PriceLine[];
+  /** Ticks per row; the market worker has to be told the same. */
+  readonly groupTicks: number;
+  readonly onGroupChange: (groupTicks: number) => void;
+  readonly cumulative: boolean;
+  readonly onCumulativeChange: (shown: boolean) => void;
+  /** A price was picked by click or Enter. */
+  readonly onPickPrice?: (price: number) => void;
+  readonly density?: 'ladder' | 'comfortable';
+}
+
+const ROW_PX = { ladder: 21, comfortable: 28 } as const;
+const CURSOR_CELLS = ['price', 'bid', 'ask', 'lines'] as const;
+
+export function Ladder(props: LadderProps): React.ReactElement {
+  const { spec, lines, groupTicks, cumulative, density = 'ladder' } = props;
+  const parts = useLadderParts();
+  const [deltas, setDeltas] = useState(false);
+  const [asTable, setAsTable] = useState(false);
+  const painter = useLadderPainter(parts, spec);
+
+  useEffect(() => painter.current?.setSpec(spec), [painter, spec]);
+  useEffect(() => painter.current?.setLines(lines), [painter, lines]);
+  useEffect(() => {
+    painter.current?.setChoices({ rowHeight: ROW_PX[density], cumulative, deltas });
+  }, [painter, density, cumulative, deltas]);
+
+  const pick = (ticks: number | null): void => {
+    if (ticks === null || spec === null) return;
+    props.onPickPrice?.((ticks * spec.tickSize.mantissa) / 10 ** spec.tickSize.scale);
+  };
+  const recentre = (): void => painter.current?.recentre();
+  const act = (action: LadderAction): void => {
+    if (action.kind === 'cursor') painter.current?.moveCursor(action.rows);
+    else if (action.kind === 'group') props.onGroupChange(nextGrouping(groupTicks, action.step));
+    else if (action.kind === 'pick') pick(painter.current?.cursorTicks() ?? null);
+    else if (action.kind === 'cumulative') props.onCumulativeChange(!cumulative);
+    else if (action.kind === 'deltas') setDeltas(!deltas);
+    else recentre();
+  };
+
+  return (
+    <Panel
+      id="ladder"
+      title="Ladder"
+      choices={<Choices {...props} deltas={deltas} onDeltasChange={setDeltas} />}
+      actions={
+        <>
+          <button
+            type="button"
+            className="chart-choice chart-quiet"
+            aria-pressed={asTable}
+            onClick={() => setAsTable(!asTable)}
+          >
+            Show as table
+          </button>
+          <span ref={parts.spread} className="chart-figure" />
+          <button
+            type="button"
+            className="chart-choice"
+            title="Put the market on the middle row: Space"
+            onClick={recentre}
+          >
+            centre
+          </button>
+        </>
+      }
+    >
+      <div className="chart-host">
+        <canvas ref={parts.canvas} className="chart-canvas" hidden={asTable} />
+        {asTable ? null : <LadderGrid parts={parts} painter={painter} onAct={act} onPick={pick} />}
+        {asTable && spec !== null ? <LadderTable spec={spec} /> : null}
+        <button ref={parts.back} type="button" className="chart-back" hidden onClick={recentre} />
+        <p ref={parts.state} className="chart-state" hidden />
+        <div ref={parts.banner} className="chart-banner" role="status" hidden />
+      </div>
+    </Panel>
+  );
+}
+
+interface LadderGridProps {
+  readonly parts: LadderParts;
+  readonly painter: React.RefObject<LadderPainter | null>;
+  readonly onAct: (action: LadderAction) => void;
+  readonly onPick: (ticks: number | null) => void;
+}
+
+/** What takes pointer and keyboard over the canvas: to a screen reader a grid whose one row is the cursor's. */
+function LadderGrid({ parts, painter, onAct, onPick }: LadderGridProps): React.ReactElement {
+  const id = useId();
+  const cursorRow = useRef<HTMLTableRowElement>(null);
+  const heightOver = (event: React.MouseEvent): number =>
+    event.clientY - event.currentTarget.getBoundingClientRect().top;
+  const onKeyDown = (event: React.KeyboardEvent): void => {
+    const action = ladderAction(event);
+    if (action === null) return;
+    onAct(action);
+    event.preventDefault();
+    // The row in words, once the cursor has been painted.
+    requestAnimationFrame(() => {
+      const texts = describeCursor(painter.current);
+      for (const [i, cell] of [...(cursorRow.current?.children ?? [])].entries()) {
+        cell.textContent = texts[i] ?? '';
+      }
+    });
+  };
+  return (
+    <table
+      ref={parts.grid}
+      className="chart-cover"
+      // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: a table with moving focus is what a grid is
+      role="grid"
+      aria-label="Price ladder"
+      aria-readonly="true"
+      aria-activedescendant={id}
+      tabIndex={0}
+      onFocus={() => painter.current?.focusInside(true)}
+      onBlur={() => painter.current?.focusInside(false)}
+      onKeyDown={onKeyDown}
+      onPointerMove={(event) => painter.current?.pointerAt(heightOver(event))}
+      onPointerLeave={() => painter.current?.pointerAt(null)}
+      onWheel={(event) => painter.current?.scroll(Math.sign(event.deltaY) * 3)}
+      onMouseDown={(event) => {
+        // A middle button held down would start the browser's own scrolling.
+        if (event.button === 1) event.preventDefault();
+      }}
+      onAuxClick={(event) => {
+        if (event.button === 1) painter.current?.recentre();
+      }}
+      onClick={(event) => onPick(painter.current?.ticksAt(heightOver(event)) ?? null)}
+    >
+      <tbody className="visually-hidden">
+        <tr ref={cursorRow} id={id}>
+          {CURSOR_CELLS.map((cell) => (
+            <td key={cell} />
+          ))}
+        </tr>
+      </tbody>
+    </table>
+  );
+}
+
+interface ChoicesProps extends LadderProps {
+  readonly deltas: boolean;
+  readonly onDeltasChange: (shown: boolean) => void;
+}
+
+function Choices(props: ChoicesProps): React.ReactElement {
+  const { groupTicks, cumulative, deltas } = props;
+  return (
+    <>
+      <select
+        className="chart-choice"
+        aria-label="Ticks per row"
+        title="Ticks per row: + and −"
+        value={groupTicks}
+        onChange={(event) => props.onGroupChange(Number(event.target.value))}
+      >
+        {GROUPINGS.map((grouping) => (
+          <option key={grouping} value={grouping}>{`×${grouping}`}</option>
+        ))}
+      </select>
+      <button
+        type="button"
+        className="chart-choice"
+        aria-pressed={cumulative}
+        title="Cumulative size from the best price: C"
+        onClick={() => props.onCumulativeChange(!cumulative)}
+      >
+        cum
+      </button>
+      <button
+        type="button"
+        className="chart-choice"
+        aria-pressed={deltas}
+        title="Change of size over the last second: D"
+        onClick={() => props.onDeltasChange(!deltas)}
+      >
+        Δ
+      </button>
+    </>
+  );
+}

@@ -1,0 +1,132 @@
+/** The one animation loop of the page's painters: marks merge, each painter paints at most once a frame, rest costs nothing. */
+import { FrameMeter, type FrameRecord, type FrameStats } from './frame-meter.ts';
+
+/** Something that paints on request. */
+export interface Painter {
+  /** For measurements, e.g. `ladder`. */
+  readonly name: string;
+  /** Least time between two paints; interactions may ask for an immediate one. */
+  readonly intervalMs: number;
+  /** Whether anybody can see it; an unseen painter stays marked. */
+  isVisible(): boolean;
+  /** Paints. Returns the publication time of the market frame it painted, or null when it painted none. */
+  paint(nowMs: number): number | null;
+}
+
+/** A painter's handle to the loop. */
+export interface PaintRequest {
+  /** Paint when the interval allows. */
+  mark(): void;
+  /** Paint in the next frame, e.g. after a key press. */
+  markNow(): void;
+  remove(): void;
+}
+
+interface Entry {
+  readonly painter: Painter;
+  marked: boolean;
+  urgent: boolean;
+  paintedAtMs: number;
+}
+
+/** The loop goes on this long after the last paint, so that the frame rate can be told. */
+const IDLE_AFTER_MS = 1_000;
+/** A frame may come this much early and still be the one that is due: 10 Hz must not become 8.6 Hz at 60 Hz. */
+const EARLY_MS = 8;
+
+const entries = new Set<Entry>();
+const meter = new FrameMeter();
+let requested = false;
+let lastPaintMs = Number.NEGATIVE_INFINITY;
+let afterRender: { readonly place: number; readonly startMs: number } | null = null;
+let renderEnd: MessagePort | null = null;
+
+/** Adds a painter. It is marked at once. */
+export function addPainter(painter: Painter): PaintRequest {
+  const entry: Entry = { painter, marked: true, urgent: true, paintedAtMs: Number.NEGATIVE_INFINITY };
+  entries.add(entry);
+  request();
+  return {
+    mark: () => {
+      entry.marked = true;
+      request();
+    },
+    markNow: () => {
+      entry.marked = true;
+      entry.urgent = true;
+      request();
+    },
+    remove: () => entries.delete(entry),
+  };
+}
+
+function request(): void {
+  if (requested) return;
+  requested = true;
+  requestAnimationFrame(onAnimationFrame);
+}
+
+function isDue(entry: Entry, nowMs: number): boolean {
+  if (!entry.marked || !entry.painter.isVisible()) return false;
+  return entry.urgent || nowMs - entry.paintedAtMs >= entry.painter.intervalMs - EARLY_MS;
+}
+
+function onAnimationFrame(): void {
+  requested = false;
+  const startMs = performance.now();
+  meter.tick(startMs);
+  let workMs = 0;
+  let oldestMs: number | null = null;
+  let painted = false;
+  for (const entry of entries) {
+    if (!isDue(entry, startMs)) continue;
+    entry.marked = false;
+    entry.urgent = false;
+    entry.paintedAtMs = startMs;
+    const beganMs = performance.now();
+    const publishedAtMs = entry.painter.paint(beganMs);
+    const durationMs = performance.now() - beganMs;
+    meter.painted(entry.painter.name, durationMs);
+    workMs += durationMs;
+    painted = true;
+    if (publishedAtMs !== null) oldestMs = Math.min(oldestMs ?? publishedAtMs, publishedAtMs);
+  }
+  if (painted) {
+    lastPaintMs = startMs;
+    const latencyMs = oldestMs === null ? null : performance.timeOrigin + performance.now() - oldestMs;
+    measureRender(meter.frame(startMs, workMs, latencyMs), startMs);
+  }
+  const waiting = [...entries].some((entry) => entry.marked && entry.painter.isVisible());
+  if (waiting || startMs - lastPaintMs < IDLE_AFTER_MS) request();
+}
+
+/** A message posted inside an animation frame is delivered once style, layout and raster of that frame are done. */
+function measureRender(place: number, startMs: number): void {
+  if (renderEnd === null) {
+    const channel = new MessageChannel();
+    channel.port1.onmessage = () => {
+      if (afterRender === null) return;
+      meter.rendered(afterRender.place, performance.now() - afterRender.startMs);
+      afterRender = null;
+    };
+    renderEnd = channel.port2;
+  }
+  afterRender = { place, startMs };
+  renderEnd.postMessage(null);
+}
+
+/** Figures of the last two seconds. */
+export function frameStats(): FrameStats {
+  return meter.stats(performance.now());
+}
+
+/** Frames in which something was painted, oldest first, at most the last 30,000. */
+export function frameRecords(sinceMs?: number): readonly FrameRecord[] {
+  return meter.read(sinceMs);
+}
+
+/** Calls back with {@link frameStats} twice a second. */
+export function onFrameStats(listener: (stats: FrameStats) => void): () => void {
+  const timer = setInterval(() => listener(frameStats()), 500);
+  return () => clearInterval(timer);
+}

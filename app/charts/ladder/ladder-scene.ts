@@ -1,0 +1,135 @@
+/** Everything the ladder's brushes need for one paint, worked out before anything is drawn. */
+import type { ContractSpec } from '../../../engine/reference/instruments/contract-spec.ts';
+import type { PriceLine } from '../price-line.ts';
+import type { ThemeColors } from '../theme-colors.ts';
+import type { LadderBook } from './ladder-book.ts';
+import type { LadderAxis, LadderColumns } from './ladder-geometry.ts';
+
+/** Colours of one paint: the theme's when live, without hue otherwise. */
+export interface LadderInk {
+  readonly bid: string;
+  readonly ask: string;
+  readonly text: string;
+  readonly live: boolean;
+}
+
+/** A position's line on its row. */
+export interface LadderLine {
+  readonly line: PriceLine;
+  readonly row: number;
+  /** Below the middle of the book: drawn on the bid side. */
+  readonly below: boolean;
+}
+
+/** Heights in CSS pixels. */
+export interface LadderHeights {
+  readonly heading: number;
+  readonly row: number;
+  readonly footer: number;
+}
+
+/** One paint of the ladder. Rows outside 0…rows−1 are out of sight. */
+export interface LadderScene {
+  readonly context: CanvasRenderingContext2D;
+  readonly width: number;
+  readonly height: number;
+  readonly ratio: number;
+  readonly heights: LadderHeights;
+  readonly columns: LadderColumns;
+  readonly colors: ThemeColors;
+  readonly ink: LadderInk;
+  readonly spec: ContractSpec;
+  readonly axis: LadderAxis;
+  readonly book: LadderBook;
+  readonly lastRow: number;
+  readonly lastSide: 'buy' | 'sell' | null;
+  readonly spreadTicks: number | null;
+  readonly markRow: number;
+  readonly indexRow: number;
+  /** Index price less last price, in ticks. */
+  readonly indexOffsetTicks: number | null;
+  readonly cursorRow: number;
+  readonly hoverRow: number;
+  readonly lines: readonly LadderLine[];
+}
+
+export function rowTop(scene: LadderScene, row: number): number {
+  return scene.heights.heading + row * scene.heights.row;
+}
+
+export function inkOf(colors: ThemeColors, live: boolean): LadderInk {
+  return live
+    ? { bid: colors.bid, ask: colors.ask, text: colors.text, live }
+    : { bid: colors.muted, ask: colors.muted, text: colors.muted, live };
+}
+
+/** Values of a row as last painted; a row is painted again only when one of them changed. */
+const FIELDS = 9;
+
+/** Remembers what stands on each row. */
+export class PaintedRowValues {
+  #values = new Float64Array(0);
+
+  /** Forgets everything: the next comparison reports all rows. */
+  reset(rows: number): void {
+    this.#values = new Float64Array(rows * FIELDS).fill(Number.NaN);
+  }
+
+  /** Takes over the values of a row and tells whether they differ from what stands there. */
+  update(scene: LadderScene, row: number): boolean {
+    const { book } = scene;
+    const bid = book.bids.sizes[row] ?? 0;
+    const ask = book.asks.sizes[row] ?? 0;
+    const at = row * FIELDS;
+    // No short circuit: every field has to be taken over.
+    let changed = this.#put(at, bid);
+    changed = this.#put(at + 1, ask) || changed;
+    changed = this.#put(at + 2, barWidth(scene, bid)) || changed;
+    changed = this.#put(at + 3, barWidth(scene, ask)) || changed;
+    changed = this.#put(at + 4, marksOf(scene, row)) || changed;
+    if (scene.columns.cumulativeBid !== null) {
+      changed = this.#put(at + 5, book.bids.cumulative[row] ?? 0) || changed;
+      changed = this.#put(at + 6, book.asks.cumulative[row] ?? 0) || changed;
+    }
+    if (scene.columns.deltaBid !== null) {
+      changed = this.#put(at + 7, shownDelta(book.bids.deltas[row])) || changed;
+      changed = this.#put(at + 8, shownDelta(book.asks.deltas[row])) || changed;
+    }
+    return changed;
+  }
+
+  #put(at: number, value: number): boolean {
+    if (this.#values[at] === value) return false;
+    this.#values[at] = value;
+    return true;
+  }
+}
+
+/** A change to show: nothing where there is none or where the past is unknown. */
+export function shownDelta(delta: number | undefined): number {
+  return delta === undefined || Number.isNaN(delta) ? 0 : delta;
+}
+
+/** Width of a size's bar, in whole device pixels. */
+export function barWidth(scene: LadderScene, lots: number): number {
+  if (lots <= 0 || scene.book.maxLots <= 0) return 0;
+  const full = scene.columns.bid.width - 2;
+  return Math.max(1, Math.round((lots / scene.book.maxLots) * full * scene.ratio)) / scene.ratio;
+}
+
+/** All of a row's marks as one number. */
+function marksOf(scene: LadderScene, row: number): number {
+  let marks = 0;
+  if (row === scene.lastRow) {
+    const arrow = scene.lastSide === 'buy' ? 1 : scene.lastSide === 'sell' ? 2 : 3;
+    marks += arrow + (scene.spreadTicks ?? 0) * 4096;
+  }
+  if (row === scene.cursorRow) marks += 4;
+  if (row === scene.hoverRow) marks += 8;
+  if (row === scene.markRow) marks += 16;
+  if (row === scene.indexRow) marks += 32 + Math.round(scene.indexOffsetTicks ?? 0) * 8192;
+  for (const [i, line] of scene.lines.entries()) {
+    if (line.row === row) marks += (i + 1) * 64 * (line.below ? 1 : 3);
+  }
+  return marks;
+}
