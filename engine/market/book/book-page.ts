@@ -23,21 +23,21 @@ export class BookPage {
   /** Which page this is at present. */
   number = 0;
 
-  /** Marks a slot that was empty as occupied. */
-  occupy(slot: number): void {
+  /**
+   * Sets the size of a slot; `occupied` is 1 for a size, 0 for none. Returns by how much the occupied slots grew:
+   * -1, 0 or 1. Without branches on what was there, because that cannot be predicted.
+   */
+  set(slot: number, sizeLots: number, occupied: number): number {
     const word = slot >> 5;
-    this.words[word] = (this.words[word] as number) | (1 << (slot & 31));
-    this.summary |= 1 << word;
-    this.levels++;
-  }
-
-  /** Marks an occupied slot as empty. */
-  vacate(slot: number): void {
-    const word = slot >> 5;
-    const rest = (this.words[word] as number) & ~(1 << (slot & 31));
-    this.words[word] = rest;
-    if (rest === 0) this.summary &= ~(1 << word);
-    this.levels--;
+    const before = this.words[word] as number;
+    const after = (before & ~(1 << slot)) | (occupied << slot);
+    const change = occupied - ((before >>> slot) & 1);
+    this.words[word] = after;
+    this.lots[slot] = sizeLots;
+    this.levels += change;
+    if (after === 0) this.summary &= ~(1 << word);
+    else if (before === 0) this.summary |= 1 << word;
+    return change;
   }
 
   /** The highest occupied slot that is not above `from`; -1 when there is none. */

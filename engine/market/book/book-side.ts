@@ -8,6 +8,8 @@ export const MAX_BOOK_TICKS = 0x7fff_ffff;
 export const MAX_PAGES = 8192;
 const SPARE_PAGES = 64;
 const TOP_SLOT = PAGE_LEVELS - 1;
+/** Best key of an empty side: below every key. */
+const NO_KEY = -0x8000_0000;
 
 /**
  * Sizes of one side by price. Asks are kept under the negated price, so that the best level of either side is the
@@ -22,7 +24,10 @@ export class BookSide {
   readonly #spare: BookPage[] = [];
   #recent: BookPage | null = null;
   #levels = 0;
-  #bestKey = 0;
+  #bestKey: number = NO_KEY;
+  /** Arguments of {@link set}. */
+  readonly #one: Int32Array = new Int32Array(1);
+  readonly #oneSize: Float64Array = new Float64Array(1);
   #unknownDeletes = 0;
   #evictedLevels = 0;
 
@@ -63,19 +68,49 @@ export class BookSide {
   set(priceTicks: number, sizeLots: number): void {
     assert(Number.isSafeInteger(sizeLots) && sizeLots >= 0, `size must be whole lots, found ${sizeLots}`);
     const key = this.#key(priceTicks);
-    if (sizeLots === 0) this.#delete(key);
-    else this.#put(key, sizeLots);
+    this.#one[0] = this.#ask ? 0 - key : key;
+    this.#oneSize[0] = sizeLots;
+    this.setAll(this.#one, this.#oneSize, 1);
   }
 
-  /** Sets `count` levels, in order. Prices and sizes must have been checked by whoever decoded them. */
+  /**
+   * Sets `count` levels, in order. Prices and sizes must have been checked by whoever decoded them.
+   *
+   * Whether a level comes, goes or stays cannot be predicted, so the common path computes it instead of branching.
+   */
   setAll(priceTicks: Int32Array, sizeLots: Float64Array, count: number): void {
+    const ask = this.#ask;
+    let page = this.#recent;
     for (let i = 0; i < count; i++) {
       const price = priceTicks[i] as number;
       const size = sizeLots[i] as number;
-      const key = this.#ask ? 0 - price : price;
-      if (size === 0) this.#delete(key);
-      else this.#put(key, size);
+      const key = ask ? 0 - price : price;
+      const number = key >> PAGE_SHIFT;
+      if (page === null || page.number !== number) {
+        page = this.#pages.get(number) ?? (size === 0 ? null : this.#open(number));
+        if (page === null) {
+          if (size === 0) this.#unknownDeletes++;
+          continue;
+        }
+      }
+      const is = Number(size !== 0);
+      const change = page.set(key & TOP_SLOT, size, is);
+      this.#levels += change;
+      this.#unknownDeletes += 1 - (is | (change & 1));
+      if (key < this.#bestKey) {
+        if (page.levels > 0) continue;
+        this.#close(page);
+        page = null;
+      } else if (is === 1) this.#bestKey = key;
+      else {
+        if (page.levels === 0) {
+          this.#close(page);
+          page = null;
+        }
+        this.#bestKey = this.#highestKey();
+      }
     }
+    this.#recent = page;
   }
 
   /** Calls `visit` per level, best first, until it returns false. */
@@ -144,6 +179,7 @@ export class BookSide {
     this.#pages.clear();
     this.#recent = null;
     this.#levels = 0;
+    this.#bestKey = NO_KEY;
   }
 
   /** Sets the counters, when a saved state is put back. */
@@ -161,40 +197,9 @@ export class BookSide {
     return this.#ask ? 0 - priceTicks : priceTicks | 0;
   }
 
-  #put(key: number, sizeLots: number): void {
-    const number = key >> PAGE_SHIFT;
-    let page = this.#recent;
-    if (page === null || page.number !== number) {
-      page = this.#pages.get(number) ?? this.#open(number);
-      if (page === null) return;
-      this.#recent = page;
-    }
-    const slot = key & TOP_SLOT;
-    if (page.lots[slot] === 0) {
-      page.occupy(slot);
-      if (this.#levels++ === 0 || key > this.#bestKey) this.#bestKey = key;
-    }
-    page.lots[slot] = sizeLots;
-  }
-
-  #delete(key: number): void {
-    const number = key >> PAGE_SHIFT;
-    let page = this.#recent;
-    if (page === null || page.number !== number) page = this.#pages.get(number) ?? null;
-    const slot = key & TOP_SLOT;
-    if (page === null || page.lots[slot] === 0) {
-      this.#unknownDeletes++;
-      return;
-    }
-    this.#recent = page;
-    page.lots[slot] = 0;
-    page.vacate(slot);
-    this.#levels--;
-    if (page.levels === 0) this.#close(page);
-    if (key === this.#bestKey && this.#levels > 0) {
-      const top = this.#ordered[this.#ordered.length - 1] as BookPage;
-      this.#bestKey = (top.number << PAGE_SHIFT) + top.highest(TOP_SLOT);
-    }
+  #highestKey(): number {
+    const top = this.#ordered[this.#ordered.length - 1];
+    return top === undefined ? NO_KEY : (top.number << PAGE_SHIFT) + top.highest(TOP_SLOT);
   }
 
   /** A fresh page in its place; null when the limit is reached and this page would be the farthest of all. */
