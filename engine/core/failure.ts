@@ -27,6 +27,7 @@ export const FAILURE_CODES = {
   'portfolio/file-malformed': 'invalid',
   'portfolio/field-invalid': 'invalid',
   'portfolio/limit-exceeded': 'invalid',
+  'portfolio/position-unknown': 'invalid',
   'margin/bracket-table-malformed': 'invalid',
   'margin/bracket-missing': 'unavailable',
   'margin/leverage-too-high': 'rejected',

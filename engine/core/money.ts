@@ -4,13 +4,13 @@ import { assert } from './assert.ts';
 import { fail, ok, type Result } from './result.ts';
 
 /** Longest decimal text accepted, in characters; two such numbers add exactly within the working precision. */
-export const DECIMAL_TEXT_LIMIT = 40;
+export const DECIMAL_TEXT_LIMIT = 64;
 
 const DECIMAL_TEXT = /^-?\d+(?:\.\d+)?$/;
 
 // A clone, so that no other user of the library can change its settings for us.
 const Exact = Decimal.clone({
-  precision: 100,
+  precision: 200,
   rounding: Decimal.ROUND_HALF_UP,
   toExpNeg: -200,
   toExpPos: 200,
@@ -44,7 +44,9 @@ export function isDecimalText(text: string): boolean {
 
 /** Sign of decimal text: −1, 0 (also for '-0.0') or 1. */
 export function decimalSign(text: string): -1 | 0 | 1 {
-  return compareDecimals(text, '0');
+  assert(isDecimalText(text), `expected decimal text, found "${text}"`);
+  if (!/[1-9]/.test(text)) return 0;
+  return text.startsWith('-') ? -1 : 1;
 }
 
 /** Exact order of two decimal texts: −1, 0 or 1. '1.0' equals '1.00'. */

@@ -104,7 +104,10 @@ export interface DerivationTerm {
   readonly label: string;
   readonly value: number | string | null;
   readonly unit: string;
-  /** Formula in words or symbols; null for an input. */
+  /**
+   * Formula over the labels of `terms`, e.g. 'notional ÷ leverage in force'; 'sum of the terms below' for a list;
+   * words alone where the value is null; null for an input.
+   */
   readonly formula: string | null;
   /** Document, table row or stream this value was read from; null for a computed one. */
   readonly source: string | null;
@@ -138,7 +141,11 @@ export interface WhatIfRow {
   readonly label: string;
   readonly before: { readonly marginRatio: number; readonly status: MarginStatus } | null;
   readonly after: { readonly marginRatio: number; readonly status: MarginStatus } | null;
-  /** Where on the slider the status changes: the move, the price of `priceInstrument` there, and the status beyond, away from 0. */
+  /**
+   * Where on the slider the status changes: the move, the price there, and the status beyond, away from 0. Falls from
+   * 0 downward, then rises from 0 upward. The price is that of the row's instrument when isolated, else of the
+   * instrument asked about; null when all marks move.
+   */
   readonly changes: readonly {
     readonly shift: number;
     readonly price: number | null;
