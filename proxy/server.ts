@@ -49,7 +49,7 @@ export interface ProxyStats {
   readonly snapshots: SnapshotStats;
 }
 
-export interface Proxy {
+export interface RunningProxy {
   readonly url: string;
   readonly port: number;
   stats(): ProxyStats;
@@ -162,7 +162,7 @@ function listen(server: Server, port: number): Promise<number> {
 }
 
 /** Starts the proxy and resolves when it listens. Rejects when the port is taken. */
-export async function createProxy(options: ProxyOptions): Promise<Proxy> {
+export async function createProxy(options: ProxyOptions): Promise<RunningProxy> {
   const limits: ProxyLimits = { ...PROXY_LIMITS, ...options.limits };
   const files = options.distFolder === null ? NO_FILES : readStaticFiles(options.distFolder);
   const hub = new RelayHub({
