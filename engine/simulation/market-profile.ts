@@ -19,9 +19,9 @@ export interface MarketProfile {
   readonly restingSizes: SizeTable;
   /** Share of the resting orders that get out of the way of a move of the fair value; the rest is taken. */
   readonly pullShare: number;
-  /** How much faster resting orders move after a move of the quotes by the maker's patience, and after a trade. */
+  /** How much faster resting orders move after a move of the quotes by the maker's patience, and per lot traded. */
   readonly excitementByMove: number;
-  readonly excitementByTrade: number;
+  readonly excitementPerLot: number;
   readonly crowd: CrowdTerms;
   readonly momentum: MomentumTerms;
   readonly block: BlockTerms;

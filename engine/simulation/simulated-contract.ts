@@ -18,6 +18,9 @@ import type { MarketProfile } from './market-profile.ts';
 
 /** Time from a change of the touch to the professionals' answer: at least this, up to twice as much. */
 const REACTION_MICROS = 1_500;
+/** Now and then everyone is late; a broken touch then stays wide for up to this long. */
+const LATE_SHARE = 0.02;
+const LATE_MICROS = 120_000;
 /** Time after which the maker looks at its quotes in any case. */
 const ROUTINE_MICROS = 400_000;
 
@@ -124,7 +127,8 @@ export class SimulatedContract {
 
   /** Time that the professionals need to answer. */
   reactionMicros(): number {
-    return REACTION_MICROS + this.#draws.below(REACTION_MICROS);
+    const late = this.#draws.chance(LATE_SHARE) ? this.#draws.below(LATE_MICROS) : 0;
+    return REACTION_MICROS + this.#draws.below(REACTION_MICROS) + late;
   }
 
   /** The professionals answer: the arbitrageur takes what is stale, then the maker quotes. */
@@ -167,7 +171,7 @@ export class SimulatedContract {
     if (flow !== 0) {
       this.market.takerFlowLots = 0;
       this.fair.observe(flow);
-      this.#liquidity.excite(this.#profile.excitementByTrade);
+      this.#liquidity.excite(Math.abs(flow) * this.#profile.excitementPerLot);
     }
     return wait;
   }

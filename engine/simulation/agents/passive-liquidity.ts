@@ -26,8 +26,8 @@ const ROUND_SECONDS = LIQUIDITY_ROUND_MICROS / 1_000_000;
 /** Excitement left after one round: it fades over about half a second. */
 const EXCITEMENT_KEPT = 0.96;
 /** Share of an ordinary pace at which orders move while nothing happens. */
-const QUIET_PACE = 0.5;
-const MOST_EXCITEMENT = 6;
+const QUIET_PACE = 0.45;
+const MOST_EXCITEMENT = 8;
 /** Share of moves that bring back an order that was filled or pulled, while there is one. */
 const RETURN_SHARE = 0.75;
 

@@ -36,6 +36,9 @@ export interface CrowdTerms {
   readonly contagionKept: number;
 }
 
+/** Share of the ordinary pace at which the crowd trades without contagion. */
+const QUIET_PACE = 0.3;
+
 /** Noise traders: market orders with heavy-tailed sizes that come in bunches and in runs of one side. */
 export class Crowd implements TimedAgent {
   readonly #market: ListedMarket;
@@ -59,7 +62,7 @@ export class Crowd implements TimedAgent {
     const lots = Math.max(1, Math.round(sizes.draw(draws)));
     this.#market.market(this.#account, this.#side, lots);
     this.#heat = (this.#heat + contagion * draws.exponential()) * contagionKept;
-    const pace = ordersPerSecond * mood * (0.35 + this.#heat);
+    const pace = ordersPerSecond * mood * mood * (QUIET_PACE + this.#heat);
     return waitMicros(Math.min(2, draws.exponential() / pace));
   }
 
