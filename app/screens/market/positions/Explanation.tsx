@@ -1,6 +1,6 @@
 /** The derivation of one figure, beside the figure: formula, terms, bracket row, sources; copied as text. */
 import { useQuery } from '@tanstack/react-query';
-import { useRef } from 'react';
+import { createElement, useRef } from 'react';
 import { Dialog } from 'react-aria-components/Dialog';
 import { Popover } from 'react-aria-components/Popover';
 import type { DerivationTerm } from '../../../../engine/margin/margin-report.ts';
@@ -35,14 +35,14 @@ function Term({
       </div>
       {term.formula === null ? null : <p className="term-formula">= {term.formula}</p>}
       {term.source === null ? null : <p className="term-source">{term.source}</p>}
-      {term.terms.length === 0 ? null : (
-        <ul className="terms">
-          {term.terms.map((part, at) => (
-            // Terms of one derivation keep their places: the place is their name.
-            <Term key={`${at}:${part.label}`} term={part} depth={depth + 1} />
-          ))}
-        </ul>
-      )}
+      {term.terms.length === 0
+        ? null
+        : // Terms keep their places for as long as they are shown, so they go in as fixed children without keys.
+          createElement(
+            'ul',
+            { className: 'terms' },
+            ...term.terms.map((part) => createElement(Term, { term: part, depth: depth + 1 })),
+          )}
     </li>
   );
 }

@@ -1,15 +1,13 @@
 /** The positions table. Only the rows in view are in the page; one listener serves every figure. */
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useRef } from 'react';
-import type { ExplainedFigure } from '../../../../engine/margin/margin-report.ts';
-import { type AccountFigure, explain } from '../../../state/explain-store.ts';
 import { instrumentOf } from '../../../state/portfolio-edits.ts';
 import { type PositionColumn, usePreferences } from '../../../state/preferences.ts';
 import { useSource } from '../../../state/source-store.ts';
 import { AccountRow } from './AccountRow.tsx';
+import { listenToRows } from './on-row-press.ts';
 import { PositionRow } from './PositionRow.tsx';
 import type { TableRow } from './position-rows.ts';
-import { openRowMenu } from './row-menu.ts';
 import { useStaleNote } from './use-stale-note.ts';
 
 const ROW_PIXELS = 34;
@@ -36,27 +34,6 @@ function heads(columns: readonly PositionColumn[]): readonly string[] {
     ...has('ticks', 'Ticks'),
     ...has('sigma', 'Days σ'),
   ];
-}
-
-/** What was pressed inside a row: a figure opens its derivation, the dots open the row's menu. */
-function onPress(event: React.MouseEvent): void {
-  if (!(event.target instanceof Element)) return;
-  const row = event.target.closest<HTMLElement>('[data-position], [data-account]');
-  if (row === null) return;
-  const { position: positionId, account: accountId } = row.dataset;
-  const more = event.target.closest<HTMLElement>('[data-more]');
-  if (more !== null) {
-    openRowMenu(more, positionId ?? null, accountId ?? null);
-    return;
-  }
-  const button = event.target.closest<HTMLElement>('[data-figure]');
-  const figure = button?.dataset['figure'];
-  if (button == null || figure === undefined) return;
-  if (positionId !== undefined) {
-    explain({ of: 'position', positionId, figure: figure as ExplainedFigure }, button);
-  } else if (accountId !== undefined) {
-    explain({ of: 'account', accountId, figure: figure as AccountFigure }, button);
-  }
 }
 
 function Row({ row }: { readonly row: TableRow }): React.ReactElement {
@@ -96,10 +73,13 @@ export function PositionsTable({ rows }: { readonly rows: readonly TableRow[] })
   const after = virtualizer.getTotalSize() - (items.at(-1)?.end ?? 0);
   const titles = heads(columns);
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: the buttons inside are real; one listener serves them all
-    // biome-ignore lint/a11y/useKeyWithClickEvents: a key on a button arrives here as its click
-    <div className="table-scroll" ref={scroll} onClick={onPress}>
-      <table className="positions" data-testid="positions-table" aria-rowcount={rows.length + 1}>
+    <div className="table-scroll" ref={scroll}>
+      <table
+        ref={listenToRows}
+        className="positions"
+        data-testid="positions-table"
+        aria-rowcount={rows.length + 1}
+      >
         <thead>
           <tr>
             {titles.map((title) => (

@@ -1,0 +1,31 @@
+/** Tests of the price lines of an instrument. */
+import { describe, expect, it } from 'vitest';
+import { demoPortfolio } from '../../state/demo-portfolio.ts';
+import { priceLines, whatIfPrice } from './price-lines.ts';
+
+const instrument = 'binance-usdm:BTCUSDT' as const;
+const base = {
+  instrument,
+  portfolio: demoPortfolio(),
+  report: null,
+  markPrice: 60000,
+  shift: 0,
+  shifted: null,
+};
+
+describe('price lines', () => {
+  it('marks entries of this instrument only, and nothing that is not known', () => {
+    const held = demoPortfolio()
+      .accounts.flatMap(({ positions }) => positions)
+      .filter(({ symbol }) => symbol === 'BTCUSDT');
+    expect(held.length).toBeGreaterThan(0);
+    expect(priceLines(base).map(({ kind }) => kind)).toEqual([...held.map(() => 'entry'), 'mark']);
+  });
+
+  it('moves the mark only where the question moves it', () => {
+    expect(whatIfPrice({ ...base, shift: -0.1 })).toBeCloseTo(54000, 6);
+    expect(whatIfPrice({ ...base, shift: -0.1, shifted: 'binance-usdm:ETHUSDT' })).toBeNull();
+    expect(whatIfPrice({ ...base, shift: -0.1, markPrice: null })).toBeNull();
+    expect(priceLines({ ...base, shift: -0.1 }).at(-1)?.kind).toBe('what-if');
+  });
+});

@@ -1,0 +1,36 @@
+/** Tests of the what-if in words. */
+import { describe, expect, it } from 'vitest';
+import type { WhatIfRow } from '../../../../engine/margin/margin-report.ts';
+import { fallenWords, nearestChange, worstRow } from './what-if-words.ts';
+
+const row = (label: string, after: number | null): WhatIfRow => ({
+  accountId: 'a',
+  positionId: label,
+  label,
+  before: { marginRatio: 2, status: 'HEALTHY' },
+  after: after === null ? null : { marginRatio: after, status: 'HEALTHY' },
+  changes: [],
+});
+
+describe('what-if words', () => {
+  it('names the row that stands worst, and none without figures', () => {
+    const report = { trust: 'LIVE', fallen: 0, total: 2 } as const;
+    expect(worstRow({ ...report, rows: [row('a', 1.4), row('b', null), row('c', 1.1)] })?.label).toBe('c');
+    expect(worstRow({ ...report, rows: [row('b', null)] })).toBeNull();
+  });
+
+  it('counts in the right number', () => {
+    expect(fallenWords({ fallen: 1, total: 5 })).toBe('1 of 5 falls');
+    expect(fallenWords({ fallen: 3, total: 5 })).toBe('3 of 5 fall');
+    expect(fallenWords({ fallen: 0, total: 5 })).toBe('none of 5 fall');
+    expect(fallenWords({ fallen: 0, total: 0 })).toBe('nothing to move');
+  });
+
+  it('finds the nearest change for the worse', () => {
+    const change = { key: '', price: null, label: '', name: '' };
+    const healthy = { ...change, shift: 0.01, status: 'HEALTHY' } as const;
+    const danger = { ...change, shift: -0.02, status: 'DANGER' } as const;
+    expect(nearestChange([healthy, danger])).toBe(danger);
+    expect(nearestChange([healthy])).toBeNull();
+  });
+});

@@ -1,0 +1,28 @@
+/** The dialog that stands open, if any. */
+import { AccountDialog } from '../screens/market/positions/AccountDialog.tsx';
+import { ImportDialog } from '../screens/market/positions/ImportDialog.tsx';
+import { PositionDialog } from '../screens/market/positions/PositionDialog.tsx';
+import { useDialog } from '../state/dialogs.ts';
+import { ConfirmDialog } from '../ui/ConfirmDialog.tsx';
+import { CommandPalette } from './CommandPalette.tsx';
+import { KeysDialog } from './KeysDialog.tsx';
+
+export function Dialogs(): React.ReactElement | null {
+  const open = useDialog((state) => state.open);
+  switch (open?.kind) {
+    case 'position':
+      return <PositionDialog {...open} />;
+    case 'account':
+      return <AccountDialog accountId={open.accountId} />;
+    case 'import':
+      return <ImportDialog name={open.name} imported={open.imported} />;
+    case 'confirm':
+      return <ConfirmDialog {...open} />;
+    case 'palette':
+      return <CommandPalette />;
+    case 'keys':
+      return <KeysDialog />;
+    default:
+      return null;
+  }
+}

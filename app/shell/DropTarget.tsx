@@ -1,0 +1,50 @@
+/** Files dropped anywhere on the window: positions are previewed, anything else is taken for a recording. */
+import { useEffect, useState } from 'react';
+import { tell } from '../state/notices.ts';
+import { previewImport } from '../state/portfolio-files.ts';
+import { openRecording } from '../state/source-store.ts';
+
+/** Positions files are CSV or JSON; recordings are everything else. */
+function take(files: FileList): void {
+  const [file, second] = files;
+  if (file === undefined) return;
+  if (second !== undefined)
+    tell('trouble', `expected one file, found ${files.length}; ${file.name} is taken`);
+  if (/\.(csv|json)$/i.test(file.name)) void previewImport(file);
+  else void openRecording(file);
+}
+
+const hasFiles = (event: DragEvent): boolean => event.dataTransfer?.types.includes('Files') ?? false;
+
+export function DropTarget(): React.ReactElement | null {
+  const [over, setOver] = useState(false);
+  useEffect(() => {
+    const listening = new AbortController();
+    const { signal } = listening;
+    const onOver = (event: DragEvent): void => {
+      if (!hasFiles(event)) return;
+      event.preventDefault();
+      setOver(true);
+    };
+    const onLeave = (event: DragEvent): void => {
+      if (event.relatedTarget === null) setOver(false);
+    };
+    const onDrop = (event: DragEvent): void => {
+      if (!hasFiles(event)) return;
+      event.preventDefault();
+      setOver(false);
+      if (event.dataTransfer !== null) take(event.dataTransfer.files);
+    };
+    window.addEventListener('dragover', onOver, { signal });
+    window.addEventListener('dragleave', onLeave, { signal });
+    window.addEventListener('drop', onDrop, { signal });
+    return () => listening.abort();
+  }, []);
+  if (!over) return null;
+  return (
+    <div className="drop-target" aria-hidden="true">
+      <p className="drop-title">Drop to open</p>
+      <p>CSV or JSON: positions, shown before they are taken in. Any other file: a recording to replay.</p>
+    </div>
+  );
+}

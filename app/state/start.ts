@@ -1,0 +1,37 @@
+/** Starts everything behind the screens, in order: streams, portfolio, then the source that the address asks for. */
+import { readAddress, writeAddress } from './address.ts';
+import { startFrameRate } from './frame-rate.ts';
+import { startMarginSlice } from './margin-slice.ts';
+import { startMarketSlice, useMarket } from './market-slice.ts';
+import { startPortfolio } from './portfolio-store.ts';
+import { usePreferences } from './preferences.ts';
+import { FIRST_SEED, openLive, openSimulated, sendView, useSource } from './source-store.ts';
+import { followMark, useWhatIf } from './what-if-store.ts';
+import { startWorkerHealth } from './worker-health.ts';
+
+/** Call once, after the workers were started. */
+export function startState(): void {
+  startWorkerHealth();
+  startMarketSlice();
+  startMarginSlice();
+  startFrameRate();
+  void startPortfolio();
+
+  const address = readAddress(location.hash);
+  if (address.instrument !== null) useSource.setState({ instrument: address.instrument });
+  if (address.live) void openLive();
+  else void openSimulated(address.seed ?? FIRST_SEED);
+
+  useSource.subscribe((now, before) => {
+    if (now.status !== 'open') return;
+    if (now.opened !== before.opened || now.instrument !== before.instrument) {
+      history.replaceState(null, '', writeAddress(now));
+    }
+  });
+  usePreferences.subscribe((now, before) => {
+    if (now.groupTicks !== before.groupTicks) sendView();
+  });
+  useMarket.subscribe(({ instrument, markPrice }) => {
+    if (markPrice !== null && instrument === useWhatIf.getState().instrument) followMark(markPrice);
+  });
+}
