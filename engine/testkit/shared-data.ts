@@ -16,3 +16,8 @@ export const SHARED_DATA_NOTE: string = HAS_SHARED_DATA
 export function readSharedText(path: string): string {
   return readFileSync(join(folder, path), 'utf8');
 }
+
+/** The bytes of one file, by its path inside the folder. */
+export function readSharedBytes(path: string): Buffer {
+  return readFileSync(join(folder, path));
+}
