@@ -36,10 +36,11 @@ const EARLY_MS = 8;
 
 const entries = new Set<Entry>();
 const meter = new FrameMeter();
-let requested = false;
+let handle: number | null = null;
 let lastPaintMs = Number.NEGATIVE_INFINITY;
-let afterRender: { readonly place: number; readonly startMs: number } | null = null;
-let renderEnd: MessagePort | null = null;
+/** The rendering step under way, from its first painter to its end. */
+let step: { readonly startMs: number; workMs: number; publishedAtMs: number | null } | null = null;
+let stepEnd: MessagePort | null = null;
 
 /** Adds a painter. It is marked at once. */
 export function addPainter(painter: Painter): PaintRequest {
@@ -61,9 +62,7 @@ export function addPainter(painter: Painter): PaintRequest {
 }
 
 function request(): void {
-  if (requested) return;
-  requested = true;
-  requestAnimationFrame(onAnimationFrame);
+  handle ??= requestAnimationFrame(onAnimationFrame);
 }
 
 function isDue(entry: Entry, nowMs: number): boolean {
@@ -72,12 +71,10 @@ function isDue(entry: Entry, nowMs: number): boolean {
 }
 
 function onAnimationFrame(): void {
-  requested = false;
+  // Asked for first, so that in the next frame this loop stands before those of libraries it calls now.
+  handle = requestAnimationFrame(onAnimationFrame);
   const startMs = performance.now();
   meter.tick(startMs);
-  let workMs = 0;
-  let oldestMs: number | null = null;
-  let painted = false;
   for (const entry of entries) {
     if (!isDue(entry, startMs)) continue;
     entry.marked = false;
@@ -85,34 +82,43 @@ function onAnimationFrame(): void {
     entry.paintedAtMs = startMs;
     const beganMs = performance.now();
     const publishedAtMs = entry.painter.paint(beganMs);
-    const durationMs = performance.now() - beganMs;
-    meter.painted(entry.painter.name, durationMs);
-    workMs += durationMs;
-    painted = true;
-    if (publishedAtMs !== null) oldestMs = Math.min(oldestMs ?? publishedAtMs, publishedAtMs);
-  }
-  if (painted) {
+    reportPaint(entry.painter.name, performance.now() - beganMs, publishedAtMs);
     lastPaintMs = startMs;
-    const latencyMs = oldestMs === null ? null : performance.timeOrigin + performance.now() - oldestMs;
-    measureRender(meter.frame(startMs, workMs, latencyMs), startMs);
   }
   const waiting = [...entries].some((entry) => entry.marked && entry.painter.isVisible());
-  if (waiting || startMs - lastPaintMs < IDLE_AFTER_MS) request();
+  if (!waiting && startMs - lastPaintMs >= IDLE_AFTER_MS) {
+    cancelAnimationFrame(handle);
+    handle = null;
+  }
+}
+
+/** Adds painting that was done outside this loop, by a library, to the frame under way. */
+export function reportPaint(name: string, durationMs: number, publishedAtMs: number | null = null): void {
+  meter.painted(name, durationMs);
+  step ??= beginStep(performance.now() - durationMs);
+  step.workMs += durationMs;
+  if (publishedAtMs !== null) {
+    step.publishedAtMs = Math.min(step.publishedAtMs ?? publishedAtMs, publishedAtMs);
+  }
 }
 
 /** A message posted inside an animation frame is delivered once style, layout and raster of that frame are done. */
-function measureRender(place: number, startMs: number): void {
-  if (renderEnd === null) {
+function beginStep(startMs: number): NonNullable<typeof step> {
+  if (stepEnd === null) {
     const channel = new MessageChannel();
-    channel.port1.onmessage = () => {
-      if (afterRender === null) return;
-      meter.rendered(afterRender.place, performance.now() - afterRender.startMs);
-      afterRender = null;
-    };
-    renderEnd = channel.port2;
+    channel.port1.onmessage = endStep;
+    stepEnd = channel.port2;
   }
-  afterRender = { place, startMs };
-  renderEnd.postMessage(null);
+  stepEnd.postMessage(null);
+  return { startMs, workMs: 0, publishedAtMs: null };
+}
+
+function endStep(): void {
+  if (step === null) return;
+  const nowMs = performance.now();
+  const latencyMs = step.publishedAtMs === null ? null : performance.timeOrigin + nowMs - step.publishedAtMs;
+  meter.frame({ atMs: step.startMs, workMs: step.workMs, latencyMs, renderMs: nowMs - step.startMs });
+  step = null;
 }
 
 /** Figures of the last two seconds. */

@@ -4,13 +4,13 @@
 export interface FrameStats {
   /** Frames per second while painting; null while the page has nothing to paint. */
   readonly fps: number | null;
-  /** Time from publication in the worker to the end of painting it, in ms. */
+  /** From publication in the worker to the end of the rendering step that shows it, in ms. */
   readonly latencyP50Ms: number | null;
   readonly latencyP95Ms: number | null;
-  /** Sum of all painters in one frame, in ms; frames without painting are left out. */
+  /** Sum of all painters in one frame, the chart library's drawing included, in ms; idle frames are left out. */
   readonly workP50Ms: number | null;
   readonly workP95Ms: number | null;
-  /** The whole rendering step: painters, chart library, style, layout and raster on the main thread, in ms. */
+  /** The whole rendering step on the main thread, see {@link FrameRecord.renderMs}. */
   readonly renderP95Ms: number | null;
   /** Mean duration of one paint, by painter, in ms. */
   readonly painters: Readonly<Record<string, number>>;
@@ -22,8 +22,8 @@ export interface FrameRecord {
   readonly workMs: number;
   /** Null when no market frame was painted in it. */
   readonly latencyMs: number | null;
-  /** Null until the rendering step has ended, and in frames that were cut short. */
-  readonly renderMs: number | null;
+  /** From the first painter to the end of the rendering step: libraries, style, layout and raster included. */
+  readonly renderMs: number;
 }
 
 const WINDOW_MS = 2_000;
@@ -59,22 +59,14 @@ export class FrameMeter {
     this.#painters.set(name, entry);
   }
 
-  /** The painters of a frame are done. Returns the record's place for {@link rendered}. */
-  frame(atMs: number, workMs: number, latencyMs: number | null): number {
-    const place = this.#written;
-    const at = (place % KEPT) * STRIDE;
-    this.#records[at] = atMs;
-    this.#records[at + 1] = workMs;
-    this.#records[at + 2] = latencyMs ?? Number.NaN;
-    this.#records[at + 3] = Number.NaN;
+  /** A frame in which something was painted is done. */
+  frame(record: FrameRecord): void {
+    const at = (this.#written % KEPT) * STRIDE;
+    this.#records[at] = record.atMs;
+    this.#records[at + 1] = record.workMs;
+    this.#records[at + 2] = record.latencyMs ?? Number.NaN;
+    this.#records[at + 3] = record.renderMs;
     this.#written += 1;
-    return place;
-  }
-
-  /** The rendering step of a recorded frame ended. */
-  rendered(place: number, renderMs: number): void {
-    if (this.#written - place > KEPT) return;
-    this.#records[(place % KEPT) * STRIDE + 3] = renderMs;
   }
 
   /** All kept records since an instant, oldest first. */
@@ -92,12 +84,11 @@ export class FrameMeter {
   #recordAt(place: number): FrameRecord {
     const at = (place % KEPT) * STRIDE;
     const latency = this.#records[at + 2] ?? Number.NaN;
-    const render = this.#records[at + 3] ?? Number.NaN;
     return {
       atMs: this.#records[at] ?? 0,
       workMs: this.#records[at + 1] ?? 0,
       latencyMs: Number.isNaN(latency) ? null : latency,
-      renderMs: Number.isNaN(render) ? null : render,
+      renderMs: this.#records[at + 3] ?? 0,
     };
   }
 
@@ -114,7 +105,7 @@ export class FrameMeter {
       workP50Ms: percentile(works, 0.5),
       workP95Ms: percentile(works, 0.95),
       renderP95Ms: percentile(
-        recent.flatMap((r) => (r.renderMs === null ? [] : [r.renderMs])),
+        recent.map((r) => r.renderMs),
         0.95,
       ),
       painters,

@@ -4,6 +4,7 @@ import { DEPTH_COLUMN_MICROS } from '../../../workers/contract/market-frame.ts';
 
 /** Seconds kept. */
 export const HISTORY_SECONDS = 1_800;
+export const SURPLUS_SECONDS = 480;
 
 /** A bounded, gap-keeping sequence of columns. */
 export class DepthHistory {
@@ -43,8 +44,8 @@ export class DepthHistory {
   /** Adds columns, oldest first. A column out of the order of time, or after a silence longer than the memory, starts over. */
   add(columns: readonly DepthColumn[]): void {
     for (const column of columns) this.#addOne(column);
-    // Twice the bound before cutting, so that a reader's start-over is rare: once in half an hour.
-    if (this.#columns.length > HISTORY_SECONDS * 2) this.#cut();
+    // Some surplus before cutting, so that readers start over every eight minutes and not every second.
+    if (this.#columns.length > HISTORY_SECONDS + SURPLUS_SECONDS) this.#cut();
   }
 
   #addOne(column: DepthColumn): void {

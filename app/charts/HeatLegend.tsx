@@ -1,0 +1,60 @@
+/** What the colours of the heatmap mean: a strip of the ramp with its ends in units. */
+import { type RefObject, useRef } from 'react';
+import type { ContractSpec } from '../../engine/reference/instruments/contract-spec.ts';
+import { type HeatScale, RAMP_STEPS } from './depth/heat-colors.ts';
+import { sizeUnit } from './size-unit.ts';
+import { tickText } from './tick-text.ts';
+
+/** Elements that the chart writes to. */
+export interface HeatLegendParts {
+  readonly strip: RefObject<HTMLCanvasElement | null>;
+  readonly low: RefObject<HTMLSpanElement | null>;
+  readonly high: RefObject<HTMLSpanElement | null>;
+}
+
+export function useHeatLegendParts(): HeatLegendParts {
+  return useRef({ strip: { current: null }, low: { current: null }, high: { current: null } }).current;
+}
+
+export function HeatLegend({ parts }: { readonly parts: HeatLegendParts }): React.ReactElement {
+  return (
+    <span className="chart-legend">
+      <span ref={parts.low} />
+      <canvas ref={parts.strip} className="chart-ramp" width={RAMP_STEPS} height={1} />
+      <span ref={parts.high} />
+    </span>
+  );
+}
+
+/** Sizes at the ends are rounded to whole lots; the low end of a log scale may be a fraction of one. */
+function lotsText(lots: number, spec: ContractSpec): string {
+  return tickText(Math.max(1, Math.round(lots)), spec.lotSize);
+}
+
+/** Draws the ramp and names its ends. Call when the scale or the colours changed. */
+export function paintHeatLegend(
+  parts: HeatLegendParts,
+  legend: {
+    readonly spec: ContractSpec;
+    readonly scale: HeatScale;
+    readonly rowTicks: number;
+    readonly ramp: Uint8ClampedArray;
+  },
+): void {
+  const { spec, scale, rowTicks, ramp } = legend;
+  const picture = new ImageData(RAMP_STEPS, 1);
+  for (let step = 0; step < RAMP_STEPS; step++) {
+    for (let channel = 0; channel < 3; channel++) {
+      picture.data[step * 4 + channel] = ramp[step * 3 + channel] ?? 0;
+    }
+    picture.data[step * 4 + 3] = 255;
+  }
+  parts.strip.current?.getContext('2d')?.putImageData(picture, 0, 0);
+  if (parts.low.current !== null) {
+    parts.low.current.textContent = scale.kind === 'linear' ? '0' : `≤ ${lotsText(scale.lowLots, spec)}`;
+  }
+  if (parts.high.current !== null) {
+    const row = tickText(rowTicks, spec.tickSize);
+    parts.high.current.textContent = `≥ ${lotsText(scale.highLots, spec)} ${sizeUnit(spec)} per ${row}`;
+  }
+}
