@@ -11,8 +11,11 @@ export interface FieldRule {
   accepts(text: string): boolean;
 }
 
-/** Longest account name, symbol or id, in characters. */
+/** Longest account name or symbol, in characters. */
 export const NAME_LIMIT = 64;
+
+/** Longest account or position id, in characters. */
+export const ID_LIMIT = 200;
 
 /** Most leverage a file may state; brackets decide what is allowed. */
 export const LEVERAGE_LIMIT = 1000;
@@ -28,6 +31,7 @@ const positive: FieldRule = {
 
 /** Fields with a rule. */
 export type RuledField =
+  | 'id'
   | 'name'
   | 'symbol'
   | 'venue'
@@ -48,6 +52,10 @@ function oneOf(...values: readonly string[]): FieldRule {
 
 /** The rules. An empty text never passes; whether a field may be left out is said where it is read. */
 export const FIELD_RULES: Readonly<Record<RuledField, FieldRule>> = {
+  id: {
+    expected: `1 to ${ID_LIMIT} characters without control characters`,
+    accepts: (text) => text.length > 0 && text.length <= ID_LIMIT && !CONTROL.test(text),
+  },
   name: {
     expected: `1 to ${NAME_LIMIT} characters without control characters`,
     accepts: (text) => text.length > 0 && text.length <= NAME_LIMIT && !CONTROL.test(text),

@@ -1,5 +1,6 @@
 /** Contract of the risk worker. */
-import type { Account, Portfolio } from '../../engine/accounting/portfolio.ts';
+import type { ImportedPortfolio } from '../../engine/accounting/import-problem.ts';
+import type { Portfolio } from '../../engine/accounting/portfolio.ts';
 import type { Result } from '../../engine/core/result.ts';
 import type {
   DerivationTerm,
@@ -9,20 +10,7 @@ import type {
   WhatIfReport,
 } from '../../engine/margin/margin-report.ts';
 
-/** One thing wrong in an imported file. */
-export interface ImportProblem {
-  readonly line: number;
-  readonly column: string;
-  readonly expected: string;
-  readonly found: string;
-}
-
-/** What an import gave: the good rows as accounts, the bad rows named. */
-export interface ImportedPortfolio {
-  readonly accounts: readonly Account[];
-  readonly positions: number;
-  readonly problems: readonly ImportProblem[];
-}
+export type { ImportedPortfolio, ImportProblem } from '../../engine/accounting/import-problem.ts';
 
 /** Methods of the risk worker. */
 export interface RiskApi {
