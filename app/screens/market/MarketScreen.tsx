@@ -2,7 +2,9 @@
 import { useMemo } from 'react';
 import { Tab, TabList, TabPanel, Tabs } from 'react-aria-components/Tabs';
 import { Ladder } from '../../charts/Ladder.tsx';
+import { PriceDepthChart } from '../../charts/PriceDepthChart.tsx';
 import type { PriceLine } from '../../charts/price-line.ts';
+import { Tape } from '../../charts/Tape.tsx';
 import { formatNumber } from '../../format/number.ts';
 import { useMargin } from '../../state/margin-slice.ts';
 import { useMarket } from '../../state/market-slice.ts';
@@ -61,6 +63,25 @@ function Book({ lines }: { readonly lines: readonly PriceLine[] }): React.ReactE
   );
 }
 
+function Chart({ lines }: { readonly lines: readonly PriceLine[] }): React.ReactElement {
+  const spec = useSource(specInView);
+  const heatScale = usePreferences((state) => state.heatScale);
+  return (
+    <PriceDepthChart
+      spec={spec}
+      lines={lines}
+      heatScale={heatScale}
+      onHeatScaleChange={(next) => prefer({ heatScale: next })}
+    />
+  );
+}
+
+function Prints(): React.ReactElement {
+  const spec = useSource(specInView);
+  const minLots = usePreferences((state) => state.tapeMinLots);
+  return <Tape spec={spec} minLots={minLots} onMinLotsChange={(next) => prefer({ tapeMinLots: next })} />;
+}
+
 function Question(): React.ReactElement {
   const instrument = useSource((state) => state.instrument);
   const spec = useSource(specInView);
@@ -81,7 +102,7 @@ function Desk(): React.ReactElement {
         className="desk-column"
         style={{ gridTemplateRows: `minmax(120px, 1fr) auto min(${positionsHeight}px, 70%)` }}
       >
-        <div className="panel">chart</div>
+        <Chart lines={lines} />
         <Splitter
           orientation="horizontal"
           label="Height of the positions panel"
@@ -116,7 +137,7 @@ function Desk(): React.ReactElement {
           onResize={(size) => resize({ tapeHeight: size })}
           onReset={() => resize({ tapeHeight: DEFAULT_LAYOUT.tapeHeight })}
         />
-        <div className="panel">tape</div>
+        <Prints />
       </div>
     </main>
   );
@@ -137,13 +158,13 @@ function Pocket(): React.ReactElement {
         </TabList>
         <TabPanel id="risk" className="pocket-page">
           <div className="pocket-chart">
-            <div className="panel">chart</div>
+            <Chart lines={lines} />
           </div>
           <PositionsPanel />
         </TabPanel>
         <TabPanel id="book" className="pocket-page pocket-book">
           <Book lines={lines} />
-          <div className="panel">tape</div>
+          <Prints />
         </TabPanel>
       </Tabs>
     </main>

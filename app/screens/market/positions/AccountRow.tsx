@@ -31,7 +31,11 @@ export function AccountSums({
   return (
     <span className="account-sums">
       {margin === null ? <span className="muted">waiting for the risk engine…</span> : null}
-      {margin?.failure == null ? null : <span className="row-failure">{margin.failure.message}</span>}
+      {margin?.failure == null ? null : (
+        <span className="row-failure" title={margin.failure.message}>
+          {margin.failure.message}
+        </span>
+      )}
       {margin === null || margin.equity === null ? null : (
         <Figure figure="equity" label="">
           <span className="muted">equity</span> <strong>{money(margin.equity)}</strong>

@@ -159,7 +159,9 @@ export const PositionRow = memo(function PositionRow({
           {margin?.failure == null ? (
             <span className="muted">waiting for the first mark…</span>
           ) : (
-            <span className="row-failure">{margin.failure.message}</span>
+            <span className="row-failure" title={margin.failure.message}>
+              {margin.failure.message}
+            </span>
           )}
         </td>
       ) : (

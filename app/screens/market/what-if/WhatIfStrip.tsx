@@ -71,6 +71,7 @@ function ShiftBox(): React.ReactElement {
         autoComplete="off"
         title={wrong ? `expected percent such as -6.4, found "${typed}"` : 'Percent; at most ±50'}
         value={shown}
+        style={{ inlineSize: `${Math.max(4, shown.length) + 0.4}ch` }}
         onFocus={(event) => event.target.select()}
         onChange={(event) => {
           setTyped(event.target.value);
