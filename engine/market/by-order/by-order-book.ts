@@ -9,7 +9,7 @@ import { globexModifyRule, type ModifyRule, type PlaceLossReason } from './modif
 import { OrderSlots } from './order-slots.ts';
 
 /** Most orders a book holds unless told otherwise. */
-export const MAX_BY_ORDER_ORDERS = 1 << 20;
+export const MAX_BY_ORDER_ORDERS: number = 1 << 20;
 
 /**
  * What a message did beyond the plain: an order lost its place, or the message did not fit the book.

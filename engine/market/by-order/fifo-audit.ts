@@ -31,6 +31,8 @@ export interface LevelCheck {
   readonly priceTicks: number;
   readonly filledLots: number;
   readonly filledOrders: number;
+  /** Orders displayed at this price before the event: with one alone, first in, first out cannot fail. */
+  readonly queuedOrders: number;
   readonly verdict: LevelVerdict;
   /** Orders passed over because they were cancelled unfilled in the same event. */
   readonly selfMatchOrders: number;
@@ -136,6 +138,7 @@ export class FifoAudit {
         priceTicks,
         filledLots,
         filledOrders: filled.size,
+        queuedOrders: queue.length,
         ...judgeLevel(queue, filled, withdrawn),
         betterLotsLeft: this.#betterLotsLeft(side, priceTicks, touched, withdrawn),
       };
