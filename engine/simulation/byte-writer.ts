@@ -25,7 +25,9 @@ export class DecimalFormat {
   constructor(step: Increment) {
     this.mantissa = step.mantissa;
     this.scale = step.scale;
-    this.power = 10 ** step.scale;
+    let power = 1;
+    for (let i = 0; i < step.scale; i++) power *= 10;
+    this.power = power;
     assert(this.power < BILLION, `at most eight decimals, found ${step.text}`);
   }
 }

@@ -41,6 +41,8 @@ export class ListedMarket {
   readonly #writer: WireWriter;
   readonly #publisher: DepthPublisher;
   readonly #owners: OrderOwner[] = [];
+  /** Bought less sold by each account. */
+  readonly #positionsLots: number[] = [];
   readonly #request: OrderRequest = {
     side: 'buy',
     priceTicks: 0,
@@ -60,7 +62,13 @@ export class ListedMarket {
 
   /** Opens an account; its number comes with every order. */
   openAccount(owner: OrderOwner): number {
+    this.#positionsLots.push(0);
     return this.#owners.push(owner) - 1;
+  }
+
+  /** Bought less sold in lots, by account; they add up to 0. */
+  positionsLots(): readonly number[] {
+    return this.#positionsLots;
   }
 
   /** Best bid in ticks. Simulated books are always quoted. */
@@ -157,6 +165,7 @@ export class ListedMarket {
     hash.integer(this.boughtLots);
     hash.integer(this.soldLots);
     hash.integer(this.#lastTradeTicks ?? 0);
+    for (const lots of this.#positionsLots) hash.integer(lots);
   }
 
   /** Reads what the last command did and tells everyone concerned. */
@@ -195,16 +204,17 @@ export class ListedMarket {
     const price = events.priceTicks(i);
     const lots = events.sizeLots(i);
     const takerSide = events.side(i);
+    const taker = events.account(i);
+    const maker = events.makerAccount(i);
+    const signed = takerSide === 'buy' ? lots : -lots;
     this.#lastTradeTicks = price;
-    if (takerSide === 'buy') {
-      this.boughtLots += lots;
-      this.takerFlowLots += lots;
-    } else {
-      this.soldLots += lots;
-      this.takerFlowLots -= lots;
-    }
+    this.takerFlowLots += signed;
+    this.#positionsLots[taker] = (this.#positionsLots[taker] as number) + signed;
+    this.#positionsLots[maker] = (this.#positionsLots[maker] as number) - signed;
+    if (takerSide === 'buy') this.boughtLots += lots;
+    else this.soldLots += lots;
     this.#writer.trade(this.nowMicros, ++this.#trades, price, lots, takerSide);
     this.#publisher.touched(takerSide === 'buy' ? 'sell' : 'buy', price);
-    this.#owners[events.makerAccount(i)]?.filled(events.makerTag(i), lots, events.makerRemainingLots(i));
+    this.#owners[maker]?.filled(events.makerTag(i), lots, events.makerRemainingLots(i));
   }
 }
