@@ -3,8 +3,11 @@ import { fail, ok, type Result } from '../../engine/core/result.ts';
 import type { Micros } from '../../engine/core/units.ts';
 import { type FeedSnapshot, InstrumentFeed } from '../../engine/market/instrument-feed.ts';
 import { type DepthColumn, DepthColumnRecorder } from '../../engine/market/view/depth-columns.ts';
-import type { FeedFrame } from '../../engine/market/wire/feed-frame.ts';
-import { RecordingReader } from '../../engine/market/wire/recording.ts';
+import {
+  type RecordedFrame,
+  RecordingReader,
+  type RecordingStart,
+} from '../../engine/market/wire/recording.ts';
 import type { ContractSpec, InstrumentId } from '../../engine/reference/instruments/contract-spec.ts';
 import { LISTINGS } from '../../engine/reference/instruments/listings.ts';
 
@@ -16,10 +19,10 @@ const MOST_COLUMNS = 7_200;
 /** Unpacked bytes gathered before they are handed to the browser's blob store, which may keep them on disk. */
 const PART_BYTES = 4_000_000;
 
-/** State of the run just before the line at `byteOffset`. */
+/** State of the run just before a line, and how to read on from that line. */
 export interface Keyframe {
   readonly atMicros: Micros;
-  readonly byteOffset: number;
+  readonly start: RecordingStart;
   readonly feeds: ReadonlyMap<InstrumentId, FeedSnapshot>;
 }
 
@@ -66,16 +69,17 @@ class Indexer {
   }
 
   read(reader: RecordingReader): void {
-    for (const { frame, byteOffset } of reader.take()) {
+    for (const recorded of reader.take()) {
+      const { frame } = recorded;
       const symbol = frame.stream.slice(0, frame.stream.indexOf('@'));
       const followed = this.#followed.get(symbol) ?? this.#add(symbol, frame.receivedAtMicros);
       this.startMicros ??= frame.receivedAtMicros;
       this.endMicros = frame.receivedAtMicros;
       const last = this.keyframes.at(-1);
       if (last === undefined || frame.receivedAtMicros - last.atMicros >= this.#spacing) {
-        this.#keyframe(frame.receivedAtMicros, byteOffset);
+        this.#keyframe(frame.receivedAtMicros, reader.resumeAt(recorded));
       }
-      if (followed !== null) follow(followed, frame);
+      if (followed !== null) follow(followed, recorded, reader);
     }
   }
 
@@ -89,11 +93,11 @@ class Indexer {
     return followed;
   }
 
-  #keyframe(atMicros: Micros, byteOffset: number): void {
+  #keyframe(atMicros: Micros, start: RecordingStart): void {
     const feeds = new Map(
       [...this.#followed.values()].map(({ feed }) => [feed.spec.id, feed.snapshot()] as const),
     );
-    this.keyframes.push({ atMicros, byteOffset, feeds });
+    this.keyframes.push({ atMicros, start, feeds });
     if (this.keyframes.length < MOST_KEYFRAMES) return;
     this.#spacing *= 2;
     const kept = this.keyframes.filter((_, i) => i % 2 === 0);
@@ -101,13 +105,19 @@ class Indexer {
   }
 }
 
-function follow({ feed, recorder, columns }: Followed, frame: FeedFrame): void {
+function follow(
+  { feed, recorder, columns }: Followed,
+  { frame, line }: RecordedFrame,
+  reader: RecordingReader,
+): void {
   if (recorder.isDue(frame.receivedAtMicros)) {
     recorder.addTrades(feed.takeTrades());
     columns.push(...recorder.advance(frame.receivedAtMicros, feed.book));
     if (columns.length > MOST_COLUMNS) columns.splice(0, columns.length - MOST_COLUMNS);
   }
-  feed.apply({ kind: 'frame', frame });
+  for (const output of feed.apply({ kind: 'frame', frame })) {
+    if (output.kind === 'refused') reader.report(line, output.failure.message);
+  }
 }
 
 /**

@@ -194,8 +194,8 @@ export class ReplaySource implements MarketSource {
     this.#generation++;
     this.#queue = [];
     this.#queueAt = 0;
-    this.#reader = new RecordingReader(this.#reader.clock());
-    this.#readOffset = keyframe.byteOffset;
+    this.#reader = new RecordingReader(keyframe.start);
+    this.#readOffset = keyframe.start.byteOffset;
     this.#reading = false;
     this.#fileDone = false;
     this.#ended = false;

@@ -1,9 +1,17 @@
 /** The risk worker's service: holds the portfolio, the bracket table and the newest marks; answers and reports. */
 import type { Portfolio } from '../../engine/accounting/portfolio.ts';
-import { exportPositions, importPositions, positionsTemplate } from '../../engine/accounting/position-file.ts';
+import {
+  exportPositions,
+  importPositions,
+  positionsTemplate,
+} from '../../engine/accounting/position-file.ts';
 import { fail, ok, type Result } from '../../engine/core/result.ts';
 import { type Micros, micros } from '../../engine/core/units.ts';
-import { BRACKET_TABLE_DATES, type BracketTable, parseBracketTable } from '../../engine/margin/brackets/bracket-table.ts';
+import {
+  BRACKET_TABLE_DATES,
+  type BracketTable,
+  parseBracketTable,
+} from '../../engine/margin/brackets/bracket-table.ts';
 import { explain } from '../../engine/margin/explain.ts';
 import type {
   DerivationTerm,
@@ -95,7 +103,10 @@ export class RiskService implements RiskApi {
 
   async whatIf(question: WhatIf): Promise<Result<WhatIfReport>> {
     if (!(Math.abs(question.shift) < 1)) {
-      return fail('worker/request-malformed', `expected a move between -100 % and +100 %, found ${question.shift}`);
+      return fail(
+        'worker/request-malformed',
+        `expected a move between -100 % and +100 %, found ${question.shift}`,
+      );
     }
     const table = await this.#tableInForce();
     if (!table.ok) return table;
@@ -103,7 +114,10 @@ export class RiskService implements RiskApi {
     return ok(whatIf(question, this.#portfolio, marks, table.value, nowMicros));
   }
 
-  async importPositions(file: { readonly name: string; readonly text: string }): Promise<Result<ImportedPortfolio>> {
+  async importPositions(file: {
+    readonly name: string;
+    readonly text: string;
+  }): Promise<Result<ImportedPortfolio>> {
     return importPositions(file.name, file.text);
   }
 
@@ -175,7 +189,13 @@ export class RiskService implements RiskApi {
     const nowMs = performance.now();
     const silent = this.#marksAtMs > 0 && nowMs - this.#marksAtMs > MARKS_SILENCE_MS;
     const due = nowMs - this.#reportedAtMs >= (this.#dirty ? REPORT_INTERVAL_MS : 1_000);
-    if (this.#page === null || this.#credit === 0 || this.#table === null || !(due || (silent && this.#dirty))) return;
+    if (
+      this.#page === null ||
+      this.#credit === 0 ||
+      this.#table === null ||
+      !(due || (silent && this.#dirty))
+    )
+      return;
     this.#credit--;
     this.#reportedAtMs = nowMs;
     this.#dirty = false;
