@@ -10,7 +10,8 @@ export class StateHash {
 
   /** Adds one safe integer (both 32-bit halves, so 2^53 differs from 0). */
   integer(n: number): void {
-    assert(Number.isSafeInteger(n), `state hash takes safe integers, found ${n}`);
+    // The message is built only when it is needed: this runs for every number of a state.
+    if (!Number.isSafeInteger(n)) assert(false, `state hash takes safe integers, found ${n}`);
     this.#word(n | 0);
     this.#word(Math.floor(n / 0x1_0000_0000) | 0);
   }

@@ -16,19 +16,19 @@ export const SECOND_MICROS = 1_000_000;
 
 /** Brands a safe integer as ticks. */
 export function ticks(n: number): Ticks {
-  assert(Number.isSafeInteger(n), `ticks must be a safe integer, found ${n}`);
+  if (!Number.isSafeInteger(n)) assert(false, `ticks must be a safe integer, found ${n}`);
   return n as Ticks;
 }
 
 /** Brands a safe integer as lots. */
 export function lots(n: number): Lots {
-  assert(Number.isSafeInteger(n), `lots must be a safe integer, found ${n}`);
+  if (!Number.isSafeInteger(n)) assert(false, `lots must be a safe integer, found ${n}`);
   return n as Lots;
 }
 
 /** Brands a safe integer as microseconds. */
 export function micros(n: number): Micros {
-  assert(Number.isSafeInteger(n), `micros must be a safe integer, found ${n}`);
+  if (!Number.isSafeInteger(n)) assert(false, `micros must be a safe integer, found ${n}`);
   return n as Micros;
 }
 
