@@ -13,7 +13,7 @@ const UINT16 = 0x1_0000;
  * @param x - in (0, 1]
  */
 export function exactLn(x: number): number {
-  assert(x > 0 && x <= 1, `logarithm of (0, 1] only, found ${x}`);
+  assert(x > 0 && x <= 1, 'the logarithm is made for (0, 1]');
   let halvings = 0;
   let m = x;
   while (m < 0.5) {

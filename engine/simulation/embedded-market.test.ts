@@ -39,7 +39,7 @@ interface Body {
 }
 const json = (frame: FeedFrame): Body => JSON.parse(decoder.decode(frame.payload)) as Body;
 /** Hash of seed 7 after 30 s. A change of agents, profiles or wire ids changes it, and must be meant. */
-const GOLDEN_HASH = 107_435_456;
+const GOLDEN_HASH = 1_651_406_009;
 
 function checkBook(market: ListedMarket): void {
   const { book } = market;
@@ -225,6 +225,21 @@ describe('embedded market', () => {
     const es = json(lastOf('esz6@markPrice@1s')).data;
     expect([es.r, es.T]).toEqual(['', 0]);
     expect(Number(es.p)).toBe(market.contracts[2]!.market.midPrice);
+  });
+
+  it('passes a funding instant: the next one is announced and the premium average starts anew', () => {
+    const interval = 8 * 3600 * SECOND;
+    const instant = Math.ceil(START / interval) * interval;
+    const market = new EmbeddedMarket({ seed: 2, startMicros: micros(instant - 20 * SECOND) });
+    const nextAfter = (until: number): { T: number; r: string } => {
+      market.advance(micros(until), Number.MAX_SAFE_INTEGER);
+      return json(market.takeFrames().findLast((frame) => frame.stream === 'btcusdt@markPrice@1s')!).data;
+    };
+    const before = nextAfter(instant - 1);
+    expect(before.T * 1000).toBe(instant);
+    const after = nextAfter(instant + SECOND);
+    expect(after.T * 1000).toBe(instant + interval);
+    expect(Math.abs(Number(after.r))).toBeLessThanOrEqual(0.003);
   });
 
   it('closes the spread soon after an order that clears the near book', () => {

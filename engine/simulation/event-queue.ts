@@ -36,7 +36,7 @@ export class EventQueue {
 
   /** Adds an event. */
   schedule(atMicros: number, phase: Phase, actor: number): void {
-    assert(Number.isSafeInteger(atMicros), `event time must be integer microseconds, found ${atMicros}`);
+    assert(Number.isSafeInteger(atMicros), 'event times are integer microseconds');
     const event = { atMicros, phase: PHASES.indexOf(phase), sequence: this.#sequence++, actor };
     const heap = this.#heap;
     let i = heap.length;

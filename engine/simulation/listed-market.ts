@@ -74,14 +74,14 @@ export class ListedMarket {
   /** Best bid in ticks. Simulated books are always quoted. */
   get bidTicks(): number {
     const bid = this.book.bestBidTicks;
-    assert(bid !== null, `${this.spec.symbol} has no bid`);
+    assert(bid !== null, 'a simulated book always has a bid');
     return bid;
   }
 
   /** Best ask in ticks. */
   get askTicks(): number {
     const ask = this.book.bestAskTicks;
-    assert(ask !== null, `${this.spec.symbol} has no ask`);
+    assert(ask !== null, 'a simulated book always has an ask');
     return ask;
   }
 

@@ -18,6 +18,8 @@ export interface MakerTerms {
 const REFILL_BELOW = 0.5;
 /** Share of the patience that is always borne; the rest is drawn anew for each move. */
 const SURE_PATIENCE = 0.4;
+/** Bound on the drawn part, so that no price stands still for minutes. */
+const MOST_LUCK = 2;
 /** Rounding to a tick leaves up to half a tick of gap; less patience than this would never rest. */
 const LEAST_PATIENCE_TICKS = 0.75;
 
@@ -72,7 +74,8 @@ export class MarketMaker implements OrderOwner {
   moveTo(bidTicks: number): void {
     const from = this.#centreTicks;
     this.#centreTicks = bidTicks;
-    const drawn = SURE_PATIENCE + (1 - SURE_PATIENCE) * this.#draws.exponential();
+    const luck = Math.min(MOST_LUCK, this.#draws.exponential());
+    const drawn = SURE_PATIENCE + (1 - SURE_PATIENCE) * luck;
     this.#patienceTicks = Math.max(LEAST_PATIENCE_TICKS, this.#terms.patienceTicks * drawn);
     for (const rung of this.#rungs) {
       if (rung.handle === 0) continue;
