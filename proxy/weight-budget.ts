@@ -46,7 +46,7 @@ export class WeightBudget {
       status === 418
         ? 'the venue has banned this address for a time (418)'
         : 'the venue asks to slow down (429)';
-    return Math.ceil(this.#holdUntilMs - nowMs);
+    return Math.max(holdMs, Math.round(this.#holdUntilMs - nowMs));
   }
 
   /** Weight used in the last minute, as far as known. */

@@ -57,6 +57,8 @@ export class StreamServer {
   readonly #http = createServer((_request, response) => response.writeHead(404).end());
   readonly #sockets = new WebSocketServer({ noServer: true, perMessageDeflate: false });
   readonly #connections = new Set<Connection>();
+  /** Every TCP connection, also those given up by a fault: at the end all must go. */
+  readonly #raws = new Set<Socket>();
   readonly #timers: readonly NodeJS.Timeout[];
   #total = 0;
   #controlMessages = 0;
@@ -65,6 +67,10 @@ export class StreamServer {
 
   constructor(options: StreamServerOptions) {
     this.#options = options;
+    this.#http.on('connection', (socket: Socket) => {
+      this.#raws.add(socket);
+      socket.on('close', () => this.#raws.delete(socket));
+    });
     this.#http.on('upgrade', (request, socket, head) => this.#upgrade(request, socket as Socket, head));
     this.#timers = [setInterval(() => this.#patrol(), 50), setInterval(() => this.#release(), 5)];
   }
@@ -80,7 +86,7 @@ export class StreamServer {
     this.cutAll(null);
     await new Promise<void>((resolve) => {
       this.#http.close(() => resolve());
-      this.#http.closeAllConnections();
+      for (const raw of this.#raws) raw.destroy();
     });
   }
 
