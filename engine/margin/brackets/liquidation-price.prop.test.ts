@@ -1,6 +1,4 @@
 // The liquidation price of a million random positions against a root finder that knows no closed form.
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { Rng } from '../../core/rng.ts';
 import {
@@ -11,7 +9,8 @@ import {
   type OraclePosition,
   signChange,
 } from '../../testkit/margin-oracle.ts';
-import { BRACKET_TABLE_DATES, parseBracketTable } from './bracket-table.ts';
+import { bandsOf, publishedBrackets } from '../../testkit/published-brackets.ts';
+import { BRACKET_TABLE_DATES } from './bracket-table.ts';
 import { type LiquidationPrice, liquidationPrice } from './liquidation-price.ts';
 import { maintenanceMargin } from './maintenance-margin.ts';
 import { bracketAt, type NotionalBrackets } from './notional-bracket.ts';
@@ -25,16 +24,12 @@ interface Symbol {
 
 /** Every distinct schedule of all four tables. */
 function schedules(): readonly Symbol[] {
-  return BRACKET_TABLE_DATES.flatMap((date) => {
-    const table = parseBracketTable(
-      readFileSync(join(import.meta.dirname, `../../../public/brackets/${date}.txt`), 'utf8'),
-    );
-    if (!table.ok) throw new Error(table.failure.message);
-    return [...new Set(table.value.symbols.values())].map((brackets) => ({
+  return BRACKET_TABLE_DATES.flatMap((date) =>
+    [...new Set(publishedBrackets(date).symbols.values())].map((brackets) => ({
       brackets,
-      bands: brackets.map((b) => ({ cap: b.cap ?? Number.POSITIVE_INFINITY, rate: b.maintenanceMarginRate })),
-    }));
-  });
+      bands: bandsOf(brackets),
+    })),
+  );
 }
 
 interface Case {

@@ -1,26 +1,18 @@
 // The published bracket tables equal the exchange's tables they were written from, row by row.
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Decimal } from 'decimal.js';
 import { describe, expect, it } from 'vitest';
 import { bracketTableText, capText, readBracketCsv } from '../../testkit/bracket-csv.ts';
+import { BRACKET_FOLDER, publishedBrackets } from '../../testkit/published-brackets.ts';
 import { HAS_SHARED_DATA, readSharedText, SHARED_DATA_NOTE } from '../../testkit/shared-data.ts';
-import { BRACKET_TABLE_DATES, type BracketTable, parseBracketTable } from './bracket-table.ts';
+import { BRACKET_TABLE_DATES } from './bracket-table.ts';
 import { maintenanceMargin } from './maintenance-margin.ts';
 import { bracketAt } from './notional-bracket.ts';
-
-const folder = join(import.meta.dirname, '../../../public/brackets');
-
-function published(date: string): BracketTable {
-  const table = parseBracketTable(readFileSync(join(folder, `${date}.txt`), 'utf8'));
-  if (!table.ok) throw new Error(table.failure.message);
-  return table.value;
-}
 
 describe('published bracket tables', () => {
   it('all load, keep the five rules, and carry their date and source', () => {
     const counts = BRACKET_TABLE_DATES.map((date) => {
-      const table = published(date);
+      const table = publishedBrackets(date);
       expect(table.date).toBe(date);
       expect(table.source).toContain(date);
       return [...table.symbols.values()].reduce((n, brackets) => n + brackets.length, 0);
@@ -29,7 +21,7 @@ describe('published bracket tables', () => {
   });
 
   it('hold the BTCUSDT and ETHUSDT rows of 2026-05-01 as documented', () => {
-    const { symbols } = published('2026-05-01');
+    const { symbols } = publishedBrackets('2026-05-01');
     const rows = (symbol: string): string[] =>
       (symbols.get(symbol) ?? []).map(
         (b) => `${b.cap} ${b.maintenanceMarginRate} ${b.maxLeverage} ${b.maintenanceAmount}`,
@@ -58,11 +50,11 @@ describe.skipIf(!HAS_SHARED_DATA)(`against the exchange's rows${SHARED_DATA_NOTE
 
     // `npx vitest run <this file> -u` writes the files anew; see docs/brackets.md.
     it(`${date}: the file is what these rows give`, async () => {
-      await expect(bracketTableText(date, rows)).toMatchFileSnapshot(join(folder, `${date}.txt`));
+      await expect(bracketTableText(date, rows)).toMatchFileSnapshot(join(BRACKET_FOLDER, `${date}.txt`));
     });
 
     it(`${date}: every row equals the table, its maintenance amount computed from the rule`, () => {
-      const { symbols } = published(date);
+      const { symbols } = publishedBrackets(date);
       for (const row of rows) {
         const bracket = symbols.get(row.symbol)?.[Number(row.bracket) - 1];
         const cap = capText(row.notionalCap);
@@ -79,7 +71,7 @@ describe.skipIf(!HAS_SHARED_DATA)(`against the exchange's rows${SHARED_DATA_NOTE
     });
 
     it(`${date}: maintenance margin on every bracket edge ±1 equals the exact decimal of the row to 1e-15`, () => {
-      const { symbols } = published(date);
+      const { symbols } = publishedBrackets(date);
       let worst = 0;
       for (const row of rows) {
         const edges = [row.notionalFloor, capText(row.notionalCap)].filter((edge) => edge !== 'none');
