@@ -1,5 +1,6 @@
 /** What the colours of the heatmap mean: a strip of the ramp with its ends in units. */
 import { type RefObject, useRef } from 'react';
+import type { Increment } from '../../engine/core/units.ts';
 import type { ContractSpec } from '../../engine/reference/instruments/contract-spec.ts';
 import { type HeatScale, RAMP_STEPS } from './depth/heat-colors.ts';
 import { sizeUnit } from './size-unit.ts';
@@ -26,9 +27,10 @@ export function HeatLegend({ parts }: { readonly parts: HeatLegendParts }): Reac
   );
 }
 
-/** Sizes at the ends are rounded to whole lots; the low end of a log scale may be a fraction of one. */
-function lotsText(lots: number, spec: ContractSpec): string {
-  return tickText(Math.max(1, Math.round(lots)), spec.lotSize);
+/** Ends of a scale are round numbers, so zeros after the point say nothing. */
+function roundText(multiple: number, step: Increment): string {
+  const text = tickText(Math.max(1, Math.round(multiple)), step);
+  return text.includes('.') ? text.replace(/\.?0+$/, '') : text;
 }
 
 /** Draws the ramp and names its ends. Call when the scale or the colours changed. */
@@ -51,10 +53,11 @@ export function paintHeatLegend(
   }
   parts.strip.current?.getContext('2d')?.putImageData(picture, 0, 0);
   if (parts.low.current !== null) {
-    parts.low.current.textContent = scale.kind === 'linear' ? '0' : `≤ ${lotsText(scale.lowLots, spec)}`;
+    parts.low.current.textContent =
+      scale.kind === 'linear' ? '0' : `≤ ${roundText(scale.lowLots, spec.lotSize)}`;
   }
   if (parts.high.current !== null) {
-    const row = tickText(rowTicks, spec.tickSize);
-    parts.high.current.textContent = `≥ ${lotsText(scale.highLots, spec)} ${sizeUnit(spec)} per ${row}`;
+    const row = roundText(rowTicks, spec.tickSize);
+    parts.high.current.textContent = `≥ ${roundText(scale.highLots, spec.lotSize)} ${sizeUnit(spec)} per ${row} ${spec.currency}`;
   }
 }

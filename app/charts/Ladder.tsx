@@ -25,6 +25,8 @@ export interface LadderProps {
   readonly density?: 'ladder' | 'comfortable';
 }
 
+/** Width in CSS pixels from which cumulative sizes and changes both have room. */
+const ROOMY_PX = 440;
 const ROW_PX = { ladder: 21, comfortable: 28 } as const;
 const CURSOR_CELLS = ['price', 'bid', 'ask', 'lines'] as const;
 
@@ -46,12 +48,22 @@ export function Ladder(props: LadderProps): React.ReactElement {
     props.onPickPrice?.((ticks * spec.tickSize.mantissa) / 10 ** spec.tickSize.scale);
   };
   const recentre = (): void => painter.current?.recentre();
+  // A narrow ladder has room for one of the two columns.
+  const fitsOne = (): boolean => (parts.canvas.current?.clientWidth ?? 0) < ROOMY_PX;
+  const showCumulative = (shown: boolean): void => {
+    if (shown && fitsOne()) setDeltas(false);
+    props.onCumulativeChange(shown);
+  };
+  const showDeltas = (shown: boolean): void => {
+    if (shown && cumulative && fitsOne()) props.onCumulativeChange(false);
+    setDeltas(shown);
+  };
   const act = (action: LadderAction): void => {
     if (action.kind === 'cursor') painter.current?.moveCursor(action.rows);
     else if (action.kind === 'group') props.onGroupChange(nextGrouping(groupTicks, action.step));
     else if (action.kind === 'pick') pick(painter.current?.cursorTicks() ?? null);
-    else if (action.kind === 'cumulative') props.onCumulativeChange(!cumulative);
-    else if (action.kind === 'deltas') setDeltas(!deltas);
+    else if (action.kind === 'cumulative') showCumulative(!cumulative);
+    else if (action.kind === 'deltas') showDeltas(!deltas);
     else recentre();
   };
 
@@ -59,7 +71,9 @@ export function Ladder(props: LadderProps): React.ReactElement {
     <Panel
       id="ladder"
       title="Ladder"
-      choices={<Choices {...props} deltas={deltas} onDeltasChange={setDeltas} />}
+      choices={
+        <Choices {...props} onCumulativeChange={showCumulative} deltas={deltas} onDeltasChange={showDeltas} />
+      }
       actions={
         <>
           <button
@@ -86,7 +100,14 @@ export function Ladder(props: LadderProps): React.ReactElement {
         <canvas ref={parts.canvas} className="chart-canvas" hidden={asTable} />
         {asTable ? null : <LadderGrid parts={parts} painter={painter} onAct={act} onPick={pick} />}
         {asTable && spec !== null ? <LadderTable spec={spec} /> : null}
-        <button ref={parts.back} type="button" className="chart-back" hidden onClick={recentre} />
+        <button
+          ref={parts.back}
+          type="button"
+          className="chart-back"
+          title="Space"
+          hidden
+          onClick={recentre}
+        />
         <p ref={parts.state} className="chart-state" hidden />
         <div ref={parts.banner} className="chart-banner" role="status" hidden />
       </div>

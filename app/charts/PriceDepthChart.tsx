@@ -60,6 +60,7 @@ export function PriceDepthChart(props: PriceDepthChartProps): React.ReactElement
             onKeyDown={onKeyDown}
             onBlur={() => cursor.current?.leave()}
           />
+          <span className="chart-zone">UTC</span>
           <p ref={parts.state} className="chart-state" hidden />
           <button
             ref={parts.back}

@@ -92,6 +92,12 @@ export function Tape(props: TapeProps): React.ReactElement {
         onPointerLeave={() => painter.current?.hold(false)}
       >
         <table className="chart-tape-table">
+          <colgroup>
+            <col className="chart-tape-time" />
+            <col />
+            <col className="chart-tape-price" />
+            <col className="chart-tape-size" />
+          </colgroup>
           <thead className="visually-hidden">
             <tr>
               <th scope="col">Time UTC</th>

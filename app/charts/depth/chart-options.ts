@@ -7,6 +7,7 @@ import {
   type DeepPartial,
   type LineSeriesPartialOptions,
   LineStyle,
+  TickMarkType,
   type Time,
 } from 'lightweight-charts';
 import { formatClock } from '../../format/time.ts';
@@ -20,6 +21,15 @@ export function clockOf(time: Time): string {
   return typeof time === 'number' ? formatClock(time * 1_000_000, 'utc') : '';
 }
 
+/**
+ * A mark on the time axis. The library spaces marks within a minute by the pixel (14:03:17, :34, :51); only round
+ * tens of seconds are named.
+ */
+function markOf(time: Time, type: TickMarkType): string {
+  const odd = type === TickMarkType.TimeWithSeconds && typeof time === 'number' && time % 10 !== 0;
+  return odd ? '' : clockOf(time);
+}
+
 export function chartOptions(): DeepPartial<ChartOptions> {
   return {
     autoSize: true,
@@ -31,7 +41,8 @@ export function chartOptions(): DeepPartial<ChartOptions> {
       barSpacing: SECOND_PX,
       minBarSpacing: 0.4,
       rightOffset: 3,
-      tickMarkFormatter: clockOf,
+      allowBoldLabels: false,
+      tickMarkFormatter: markOf,
     },
     grid: { vertLines: { visible: false }, horzLines: { visible: false } },
     localization: { timeFormatter: (time: Time) => `${clockOf(time)} UTC` },
@@ -61,7 +72,7 @@ export function lineOptions(colors: ThemeColors, live: boolean): LineSeriesParti
     lineWidth: 2,
     priceLineVisible: false,
     crosshairMarkerRadius: 3,
-    lastValueVisible: true,
+    lastValueVisible: false,
   };
 }
 
@@ -75,6 +86,6 @@ export function candleOptions(colors: ThemeColors, live: boolean): CandlestickSe
     wickDownColor: down,
     borderVisible: false,
     priceLineVisible: false,
-    lastValueVisible: true,
+    lastValueVisible: false,
   };
 }

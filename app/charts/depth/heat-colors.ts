@@ -52,10 +52,12 @@ export function rgbToOklab([red, green, blue]: Rgb): Oklab {
 }
 
 /** Where a ramp goes from the ground it lies on: up to a pale yellow on dark, down to a deep ochre on light. */
-const DARK_END: Oklab = { l: 0.83, a: -0.012, b: 0.118 };
-const LIGHT_END: Oklab = { l: 0.6, a: 0.012, b: 0.118 };
+const DARK_END: Oklab = { l: 0.83, a: -0.018, b: 0.115 };
+const LIGHT_END: Oklab = { l: 0.68, a: 0.004, b: 0.13 };
 /** Part of the blue that the low end takes on, so that thin depth reads cool before it reads warm. */
-const LOW_BLUE = -0.035;
+const LOW_BLUE = -0.05;
+/** A trace of green through the middle keeps the passage from blue to yellow from going grey. */
+const MIDDLE_GREEN = -0.016;
 /** OKLab lightness is all but black below this, so a ramp on pure black begins here to keep its steps visible. */
 const LOWEST_LIGHTNESS = 0.16;
 
@@ -75,7 +77,7 @@ export function heatRamp(ground: Rgb): Uint8ClampedArray {
     const blue = LOW_BLUE * 6.75 * t * (1 - t) ** 2;
     const rgb = oklabToRgb({
       l: low + (end.l - low) * t,
-      a: from.a + (end.a - from.a) * t,
+      a: from.a + (end.a - from.a) * t + MIDDLE_GREEN * 4 * t * (1 - t),
       b: from.b + (end.b - from.b) * t + blue,
     });
     bytes.set(rgb, step * 3);

@@ -46,7 +46,8 @@ export function placeLabels(
     for (const [i, { line, y }] of shown.toReversed().entries()) {
       labels.push({ line, y, labelY: at(i + offset), edge });
     }
-    return (shown.length + offset) * pitch;
+    const count = shown.length + offset;
+    return count === 0 ? 0 : count * pitch + 2;
   };
   const topUsed = edgeStack('top', above);
   const bottomUsed = edgeStack('bottom', below);

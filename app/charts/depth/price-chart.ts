@@ -107,6 +107,7 @@ export class PriceChart implements Painter {
       colors: themeColors,
       live: () => this.#live,
       priceText: (price) => this.priceText(price),
+      lastPrice: () => this.#lastPrice(),
       onDrawEnd: (atMs) => reportPaint('chart drawing', atMs - this.#drawStartMs),
     });
     this.#series = this.#addSeries();
@@ -303,6 +304,14 @@ export class PriceChart implements Painter {
   /** Price of one tick. */
   tickValue(): number {
     return this.#spec === null ? 1 : this.#spec.tickSize.mantissa / 10 ** this.#spec.tickSize.scale;
+  }
+
+  #lastPrice(): number | null {
+    return this.#forming?.close ?? this.#closeOf(depthHistory.last());
+  }
+
+  #closeOf(column: DepthColumn | null): number | null {
+    return column === null || this.#fedEnd === 0 ? null : column.closeTicks * this.tickValue();
   }
 
   #dress(): void {

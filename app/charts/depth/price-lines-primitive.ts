@@ -22,6 +22,8 @@ export interface PriceLinesSource {
   colors(): ThemeColors;
   live(): boolean;
   priceText(price: number): string;
+  /** Last price; null before the first. */
+  lastPrice(): number | null;
   /** Called when the library has drawn everything up to here. */
   onDrawEnd(atMs: number): void;
 }
@@ -41,7 +43,14 @@ export class PriceLinesPrimitive
   readonly #source: PriceLinesSource;
   readonly #views: readonly IPrimitivePaneView[] = [this];
   #axisViews: readonly ISeriesPrimitiveAxisView[] = [];
-  #axisLines: readonly PriceLine[] = [];
+  #axisLines: readonly PriceLine[] | null = null;
+  readonly #lastView: ISeriesPrimitiveAxisView = {
+    coordinate: () => this.#y(this.#source.lastPrice()),
+    text: () => this.#source.priceText(this.#source.lastPrice() ?? 0),
+    textColor: () => (this.#source.live() ? this.#source.colors().onAccent : this.#source.colors().ground),
+    backColor: () => (this.#source.live() ? this.#source.colors().accent : this.#source.colors().muted),
+    visible: () => this.#inSight(this.#source.lastPrice()),
+  };
   #attached: SeriesAttachedParameter<Time> | null = null;
 
   constructor(source: PriceLinesSource) {
@@ -77,13 +86,25 @@ export class PriceLinesPrimitive
     const lines = this.#source.lines();
     if (lines === this.#axisLines) return this.#axisViews;
     this.#axisLines = lines;
-    this.#axisViews = lines.map((line) => ({
-      coordinate: () => this.#attached?.series.priceToCoordinate(line.price) ?? -100,
+    const views = lines.map((line) => ({
+      coordinate: () => this.#y(line.price),
       text: () => this.#source.priceText(line.price),
       textColor: () => this.#source.colors().ground,
       backColor: () => this.#color(line),
+      visible: () => this.#inSight(line.price),
     }));
+    this.#axisViews = [this.#lastView, ...views];
     return this.#axisViews;
+  }
+
+  #y(price: number | null): number {
+    return (price === null ? null : this.#attached?.series.priceToCoordinate(price)) ?? -1;
+  }
+
+  /** The library would pin labels of prices out of sight to its edges, over those in sight. */
+  #inSight(price: number | null): boolean {
+    const y = this.#y(price);
+    return y >= 0 && y <= (this.#attached?.series.getPane().getHeight() ?? 0);
   }
 
   #color(line: PriceLine): string {
@@ -110,8 +131,10 @@ export class PriceLinesPrimitive
     context.font = `450 11.5px ${this.#source.colors().font}`;
     context.textAlign = 'left';
     context.textBaseline = 'middle';
-    for (const { line, y, labelY, edge } of placed.labels) {
+    for (const { line, y, edge } of placed.labels) {
       if (edge === null) this.#drawLine(context, line, y, width);
+    }
+    for (const { line, labelY, edge } of placed.labels) {
       const arrow = edge === 'top' ? '↑ ' : edge === 'bottom' ? '↓ ' : '';
       this.#drawLabel(context, line, `${arrow}${this.#labelText(line)}`, labelY);
     }

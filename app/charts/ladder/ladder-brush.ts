@@ -6,10 +6,11 @@ import type { Column } from './ladder-geometry.ts';
 import { rowPriceTicks } from './ladder-geometry.ts';
 import { barWidth, type LadderLine, type LadderScene, rowTop, shownDelta } from './ladder-scene.ts';
 
-export const SIZE_FONT_PX = 12.5;
+export const SIZE_FONT_PX = 12;
 const SMALL_FONT_PX = 11;
 const BAR_ALPHA = 0.17;
-const PAD = 6;
+/** Room at the right of a number; beside the price it also holds the pointers of mark and index. */
+const PAD = 9;
 
 export function rowFont(scene: Pick<LadderScene, 'colors'>, weight = 400): string {
   return `${weight} ${SIZE_FONT_PX}px ${scene.colors.font}`;
@@ -87,7 +88,7 @@ function drawSizes(scene: LadderScene, rows: readonly number[]): void {
 
 function drawPrices(scene: LadderScene, rows: readonly number[]): void {
   const { context, columns, ink, spec, axis } = scene;
-  const right = columns.price.x + columns.price.width - PAD - 4;
+  const right = columns.price.x + columns.price.width - PAD;
   context.fillStyle = ink.text;
   for (const row of rows) {
     if (row === scene.lastRow) continue;
@@ -146,14 +147,15 @@ function drawMarks(scene: LadderScene, row: number): void {
   drawLines(scene, columns.markRight, right, row);
   context.fillStyle = colors.muted;
   if (row === scene.lastRow && left.length === 0 && scene.spreadTicks !== null) {
-    outerText(scene, columns.markLeft, 'left', `sprd ${tickText(scene.spreadTicks, scene.spec.tickSize)}`, y);
+    const spread = tickText(scene.spreadTicks, scene.spec.tickSize);
+    outerText(scene, columns.markLeft, 'left', `spread ${spread}`, y);
   }
   if (row === scene.markRow) {
-    pointer(scene, columns.price.x - 1, row, 1);
+    pointer(scene, columns.price.x - 7, row, 1);
     if (row !== scene.lastRow && left.length === 0) outerText(scene, columns.markLeft, 'left', 'mark', y);
   }
   if (row === scene.indexRow) {
-    pointer(scene, columns.price.x + columns.price.width + 1, row, -1);
+    pointer(scene, columns.price.x + columns.price.width + 2, row, -1);
     const offset = scene.indexOffsetTicks;
     const sign = offset !== null && offset > 0 ? '+' : '';
     const text = offset === null ? 'idx' : `idx ${sign}${tickText(Math.round(offset), scene.spec.tickSize)}`;

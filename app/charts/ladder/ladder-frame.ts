@@ -1,12 +1,13 @@
 /** Draws what surrounds the ladder's rows: the headings above and the totals below. */
 import { formatNumber, formatSigned } from '../../format/number.ts';
 import { LINE_WORDS, STATUS_SHAPES } from '../price-line.ts';
+import { sizeUnit } from '../size-unit.ts';
 import { nearestTickText, tickText } from '../tick-text.ts';
 import { SIZE_FONT_PX } from './ladder-brush.ts';
 import type { Column } from './ladder-geometry.ts';
 import type { LadderScene } from './ladder-scene.ts';
 
-const PAD = 6;
+const PAD = 9;
 
 /** The venue's own prices beside the book. */
 export interface ReferencePrices {
@@ -15,7 +16,7 @@ export interface ReferencePrices {
 }
 
 /** Column headings. They change only with the layout, so they are drawn with a full paint. */
-export function drawHeadings(scene: LadderScene, sizeUnit: string): void {
+export function drawHeadings(scene: LadderScene): void {
   const { context, columns, colors, heights } = scene;
   context.fillStyle = colors.surface1;
   context.fillRect(0, 0, scene.width, heights.heading);
@@ -29,9 +30,9 @@ export function drawHeadings(scene: LadderScene, sizeUnit: string): void {
   };
   put(columns.deltaBid, 'Δ 1 s');
   put(columns.cumulativeBid, 'cum');
-  put(columns.bid, `Bid ${sizeUnit}`);
-  put({ x: columns.price.x, width: columns.price.width - 4 }, 'Price');
-  put(columns.ask, `Ask ${sizeUnit}`);
+  put(columns.bid, 'Bid');
+  put(columns.price, 'Price');
+  put(columns.ask, 'Ask');
   put(columns.cumulativeAsk, 'cum');
   put(columns.deltaAsk, 'Δ 1 s');
 }
@@ -97,7 +98,7 @@ export function drawFooter(scene: LadderScene, totals: readonly string[], text: 
   put(columns.deltaAsk, totals[3] ?? '', colors.muted);
   context.textAlign = 'center';
   context.fillStyle = colors.muted;
-  context.fillText('in sight', columns.price.x + columns.price.width / 2, y);
+  context.fillText(`${sizeUnit(scene.spec)} in sight`, columns.price.x + columns.price.width / 2, y);
   context.textAlign = 'left';
   context.fillText(fitted(context, text, width - 16), 8, top + 34);
 }

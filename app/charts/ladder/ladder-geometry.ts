@@ -102,6 +102,8 @@ export interface LadderColumns {
 
 /** The least a column of marks needs: a hatched square and a gap. */
 const NARROWEST_MARK = 18;
+/** The least a column of sizes needs. */
+const NARROWEST_NUMBER = 50;
 
 /** Shares the width out. What is switched on takes its room from the marks first, then from the sizes. */
 export function ladderColumns(
@@ -109,7 +111,9 @@ export function ladderColumns(
   shown: { readonly cumulative: boolean; readonly deltas: boolean; readonly priceWidth: number },
 ): LadderColumns {
   const side = (width - shown.priceWidth) / 2;
-  const extras = (shown.cumulative ? 1 : 0) + (shown.deltas ? 1 : 0);
+  // Too narrow for all: changes give way.
+  const deltas = shown.deltas && !(shown.cumulative && (side - NARROWEST_MARK) / 3 < NARROWEST_NUMBER);
+  const extras = (shown.cumulative ? 1 : 0) + (deltas ? 1 : 0);
   const wantedMark = extras === 0 ? side * 0.42 : extras === 1 ? side * 0.24 : NARROWEST_MARK;
   const mark = Math.max(NARROWEST_MARK, Math.floor(wantedMark));
   const each = (side - mark) / (extras + 1);
@@ -121,13 +125,13 @@ export function ladderColumns(
   };
   return {
     markLeft: take(mark),
-    deltaBid: shown.deltas ? take(each) : null,
+    deltaBid: deltas ? take(each) : null,
     cumulativeBid: shown.cumulative ? take(each) : null,
     bid: take(each),
     price: take(shown.priceWidth),
     ask: take(each),
     cumulativeAsk: shown.cumulative ? take(each) : null,
-    deltaAsk: shown.deltas ? take(each) : null,
+    deltaAsk: deltas ? take(each) : null,
     markRight: take(mark),
   };
 }

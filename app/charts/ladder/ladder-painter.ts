@@ -7,7 +7,6 @@ import { addPainter, type Painter, type PaintRequest } from '../frame-loop.ts';
 import { onMarketMemory, type ReceivedFrame, receivedFrame } from '../market-memory.ts';
 import { type PaintTrust, paintTrust } from '../paint-trust.ts';
 import type { PriceLine } from '../price-line.ts';
-import { sizeUnit } from '../size-unit.ts';
 import { onThemeChange, themeColors } from '../theme-colors.ts';
 import { tickText } from '../tick-text.ts';
 import { LadderAxisKeeper } from './ladder-axis-keeper.ts';
@@ -252,7 +251,7 @@ export class LadderPainter implements Painter {
     if (this.#everything) {
       context.fillStyle = colors.surface1;
       context.fillRect(0, 0, scene.width, scene.height);
-      drawHeadings(scene, sizeUnit(scene.spec));
+      drawHeadings(scene);
       this.#painted.reset(axis.rows);
       this.#footer = '';
     }

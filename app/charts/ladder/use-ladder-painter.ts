@@ -88,7 +88,7 @@ function showPainted(parts: LadderParts, spec: ContractSpec | null, painted: Lad
     if (back.dataset['side'] !== outOfSight) back.dataset['side'] = outOfSight;
     const price = outOfSight === 'above' ? bid : ask;
     const priceText = spec === null || price === undefined ? '' : ` ${tickText(price, spec.tickSize)}`;
-    setText(back, `${outOfSight === 'above' ? '▲' : '▼'} market at${priceText} · Space`);
+    setText(back, `${outOfSight === 'above' ? '▲' : '▼'} market at${priceText}`);
   }
 }
 

@@ -22,9 +22,9 @@ export interface TapePainted {
 /** Words of the kinds that are marked. Realised events wear a ring. */
 const KIND_WORDS: Readonly<Record<TradeKind, string>> = {
   MARKET: '',
-  NA: 'off book',
-  LIQUIDATION: '◯ liquidation',
-  INSURANCE_FUND: '◯ insurance',
+  NA: 'n/a',
+  LIQUIDATION: '◯ liq.',
+  INSURANCE_FUND: '◯ fund',
   ADL: '◯ ADL',
 };
 
