@@ -12,10 +12,14 @@ import { MAC } from '../commands/listen-for-keys.ts';
 import { closeDialog } from '../state/dialogs.ts';
 
 export function CommandPalette(): React.ReactElement {
-  const { contains } = useFilter({ sensitivity: 'base' });
+  const { startsWith } = useFilter({ sensitivity: 'base' });
   const [commands] = useState(allCommands);
+  // Every typed word must begin a word of the command: letters in the middle of words find too much.
   const everyWord = (text: string, typed: string): boolean =>
-    typed.split(/\s+/).every((word) => contains(text, word));
+    typed
+      .trim()
+      .split(/\s+/)
+      .every((part) => text.split(/[^\p{L}\p{N}]+/u).some((word) => startsWith(word, part)));
   return (
     <ModalOverlay
       className="scrim scrim-top"

@@ -2,8 +2,9 @@
 import { create } from 'zustand';
 import type { InstrumentId } from '../../engine/reference/instruments/contract-spec.ts';
 
-/** Slider ranges, as fractions to each side. */
-export const WHAT_IF_RANGES = [0.2, 0.5] as const;
+/** Slider ranges, as fractions to each side, and the one that a page starts with. */
+const RANGES = [0.05, 0.2, 0.5] as const;
+const FIRST_RANGE = 0.2;
 /** Farthest move that may be asked. */
 const FARTHEST = 0.5;
 
@@ -21,7 +22,7 @@ export const useWhatIf = create<WhatIfState>(() => ({
   instrument: null,
   shift: 0,
   pinnedPrice: null,
-  range: WHAT_IF_RANGES[0],
+  range: FIRST_RANGE,
 }));
 
 function within(shift: number): number {
@@ -29,7 +30,7 @@ function within(shift: number): number {
 }
 
 function rangeFor(shift: number, range: number): number {
-  return Math.abs(shift) <= range ? range : (WHAT_IF_RANGES.find((r) => Math.abs(shift) <= r) ?? FARTHEST);
+  return Math.abs(shift) <= range ? range : (RANGES.find((r) => Math.abs(shift) <= r) ?? FARTHEST);
 }
 
 /** Chooses a move; the range widens where it must. */
@@ -61,13 +62,13 @@ export function followMark(markPrice: number): void {
   if (Math.abs(next - shift) > 1e-6) useWhatIf.setState({ shift: next, range: rangeFor(next, range) });
 }
 
-/** Takes the next range, or the first again when the move fits into it. */
-export function toggleRange(): void {
+/** Takes the next wider range that holds the move; after the widest, the narrowest that does. */
+export function nextRange(): void {
   useWhatIf.setState(({ range, shift }) => ({
-    range: range === WHAT_IF_RANGES[0] ? WHAT_IF_RANGES[1] : rangeFor(shift, WHAT_IF_RANGES[0]),
+    range: RANGES.find((r) => r > range) ?? RANGES.find((r) => Math.abs(shift) <= r) ?? FARTHEST,
   }));
 }
 
 export function resetWhatIf(): void {
-  useWhatIf.setState({ shift: 0, pinnedPrice: null, range: WHAT_IF_RANGES[0] });
+  useWhatIf.setState({ shift: 0, pinnedPrice: null, range: FIRST_RANGE });
 }

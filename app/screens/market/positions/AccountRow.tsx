@@ -2,7 +2,7 @@
 import { memo } from 'react';
 import type { Account } from '../../../../engine/accounting/portfolio.ts';
 import type { AccountMargin } from '../../../../engine/margin/margin-report.ts';
-import { formatDecimalText, formatRatio } from '../../../format/number.ts';
+import { formatRatio } from '../../../format/number.ts';
 import type { PositionColumn } from '../../../state/preferences.ts';
 import { HeadroomBar } from '../../../ui/HeadroomBar.tsx';
 import { MoreIcon } from '../../../ui/icons.tsx';
@@ -15,12 +15,12 @@ export function AccountName({ account }: { readonly account: Account }): React.R
     <>
       <strong>{account.name}</strong>
       {account.demo ? <span className="tag tag-demo">DEMO</span> : null}
-      <span className="muted">{account.positionMode}</span>
+      {account.positionMode === 'hedge' ? <span className="tag">hedge</span> : null}
     </>
   );
 }
 
-/** Equity, margin balance and wallet. */
+/** Equity, and the margin balance where something leans on it. */
 export function AccountSums({
   account,
   margin,
@@ -41,15 +41,12 @@ export function AccountSums({
           <span className="muted">equity</span> <strong>{money(margin.equity)}</strong>
         </Figure>
       )}
-      {margin === null || margin.marginBalance === null ? null : (
-        <Figure figure="marginBalance" label="">
-          <span className="muted">margin balance</span> {money(margin.marginBalance)}
+      {margin === null || margin.marginBalance === null || margin.marginRatio === null ? null : (
+        <Figure figure="marginBalance" label="margin" title="margin balance">
+          <span className="muted">balance</span> {money(margin.marginBalance)}
         </Figure>
       )}
-      <span>
-        <span className="muted">wallet</span> {formatDecimalText(account.crossWalletBalance)}{' '}
-        <span className="muted">{account.currency}</span>
-      </span>
+      <span className="muted">{account.currency}</span>
     </span>
   );
 }

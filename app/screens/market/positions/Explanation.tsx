@@ -18,30 +18,34 @@ import { usePreferences } from '../../../state/preferences.ts';
 import { explainQuery } from '../../../state/queries.ts';
 import { FailureNote } from '../../../ui/FailureNote.tsx';
 import { accountDerivation } from './account-derivation.ts';
-import { derivationText, termValue } from './derivation-text.ts';
+import { derivationText, sourcesOf, termValue } from './derivation-text.ts';
 
-function Term({
-  term,
-  depth,
-}: {
+interface TermProps {
   readonly term: DerivationTerm;
   readonly depth: number;
-}): React.ReactElement {
+  /** All sources of the derivation; a term names its own by its number. */
+  readonly sources: readonly string[];
+}
+
+function Term({ term, depth, sources }: TermProps): React.ReactElement {
+  const note = term.source === null ? 0 : sources.indexOf(term.source) + 1;
   return (
     <li className={depth === 0 ? 'term term-root' : 'term'}>
       <div className="term-line">
-        <span className="term-label">{term.label}</span>
+        <span className="term-label">
+          {term.label}
+          {note === 0 ? null : <sup title={term.source ?? ''}>{note}</sup>}
+        </span>
         <span className="term-value">{termValue(term)}</span>
       </div>
       {term.formula === null ? null : <p className="term-formula">= {term.formula}</p>}
-      {term.source === null ? null : <p className="term-source">{term.source}</p>}
       {term.terms.length === 0
         ? null
         : // Terms keep their places for as long as they are shown, so they go in as fixed children without keys.
           createElement(
             'ul',
             { className: 'terms' },
-            ...term.terms.map((part) => createElement(Term, { term: part, depth: depth + 1 })),
+            ...term.terms.map((part) => createElement(Term, { term: part, depth: depth + 1, sources })),
           )}
     </li>
   );
@@ -62,11 +66,21 @@ function Tree({
   readonly atMicros: number | null;
 }): React.ReactElement {
   const zone = usePreferences((state) => state.zone);
+  const sources = sourcesOf(term);
   return (
     <>
-      <ul className="terms terms-root">
-        <Term term={term} depth={0} />
-      </ul>
+      <div className="explanation-scroll">
+        <ul className="terms terms-root">
+          <Term term={term} depth={0} sources={sources} />
+        </ul>
+        {sources.length === 0 ? null : (
+          <ol className="term-sources">
+            {sources.map((source) => (
+              <li key={source}>{source}</li>
+            ))}
+          </ol>
+        )}
+      </div>
       <footer className="explanation-foot">
         <span className="muted">
           {atMicros === null ? '' : `at ${formatDateTime(atMicros, zone)} ${zoneName(atMicros, zone)}`}

@@ -11,10 +11,24 @@ function decimalsOf(value: number): number {
   return 6;
 }
 
+/** Zeros at the end of a computed fraction say nothing; those of typed text were typed. */
+function withoutTrailingZeros(text: string): string {
+  return text.includes('.') ? text.replace(/\.?0+$/, '') : text;
+}
+
+/** Every source of a derivation once, in the order of the terms: footnotes. */
+export function sourcesOf(term: DerivationTerm): readonly string[] {
+  const own = term.source === null ? [] : [term.source];
+  return [...new Set([...own, ...term.terms.flatMap(sourcesOf)])];
+}
+
 /** The value of a term. */
 export function termValue({ value, unit }: Pick<DerivationTerm, 'value' | 'unit'>): string {
   if (value === null) return 'None';
-  const text = typeof value === 'number' ? formatNumber(value, decimalsOf(value)) : formatDecimalText(value);
+  const text =
+    typeof value === 'number'
+      ? withoutTrailingZeros(formatNumber(value, decimalsOf(value)))
+      : formatDecimalText(value);
   return unit === '' ? text : `${text} ${unit}`;
 }
 

@@ -11,10 +11,9 @@ import { type FailureError, whatIfQuery } from '../../../state/queries.ts';
 import {
   chooseInstrument,
   chooseShift,
+  nextRange,
   resetWhatIf,
-  toggleRange,
   useWhatIf,
-  WHAT_IF_RANGES,
 } from '../../../state/what-if-store.ts';
 import { ArrowIcon } from '../../../ui/icons.tsx';
 import { StatusMark } from '../../../ui/StatusMark.tsx';
@@ -71,7 +70,7 @@ function ShiftBox(): React.ReactElement {
         autoComplete="off"
         title={wrong ? `expected percent such as -6.4, found "${typed}"` : 'Percent; at most ±50'}
         value={shown}
-        style={{ inlineSize: `${Math.max(4, shown.length) + 0.4}ch` }}
+        style={{ inlineSize: `${Math.max(3, shown.length)}ch` }}
         onFocus={(event) => event.target.select()}
         onChange={(event) => {
           setTyped(event.target.value);
@@ -142,7 +141,6 @@ export function WhatIfStrip({ price }: { readonly price: string | null }): React
   const { data, error } = useQuery(whatIfQuery({ shift: asked, instrument, version, epoch }));
   const changes = useMemo(() => (data === undefined ? NO_CHANGES : statusChanges(data)), [data]);
   const stale = data !== undefined && data.trust !== 'LIVE';
-  const wide = range !== WHAT_IF_RANGES[0];
   return (
     <section className="what-if" aria-label="What if">
       <div className="what-if-lead">
@@ -154,7 +152,7 @@ export function WhatIfStrip({ price }: { readonly price: string | null }): React
       </div>
       <WhatIfSlider changes={changes} />
       <div className="what-if-tools">
-        <button type="button" className="panel-action" aria-pressed={wide} onClick={toggleRange}>
+        <button type="button" className="panel-action" title="Range of the slider" onClick={nextRange}>
           ±{formatNumber(range * 100, 0)} %
         </button>
         <button type="button" className="panel-action" disabled={shift === 0} onClick={resetWhatIf}>
