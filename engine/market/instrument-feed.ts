@@ -1,9 +1,22 @@
 /** The market of one instrument as a machine: frames in; book, touch, trades, marks and trust out. */
 import type { Failure } from '../core/failure.ts';
 import type { Machine } from '../core/machine.ts';
+import { StateHash } from '../core/state-hash.ts';
 import type { Micros } from '../core/units.ts';
 import type { ContractSpec } from '../reference/instruments/contract-spec.ts';
-import { DepthBook, type DepthBookSnapshot } from './book/depth-book.ts';
+import { BookSync, type BookSyncSnapshot, type SyncInput } from './book/book-sync.ts';
+import type { DepthBook } from './book/depth-book.ts';
+import type {
+  BinanceMessage,
+  BookTicker,
+  DepthUpdate,
+  MarkPriceUpdate,
+} from './feed/binance/binance-message.ts';
+import { FeedWatch, type FeedWatchSnapshot, type Verdict } from './feed-watch.ts';
+import { FrameReader } from './frame-reader.ts';
+import { SequenceWatch, type SequenceWatchSnapshot } from './sequence-watch.ts';
+import { TouchCheck } from './touch-check.ts';
+import { type LastTrade, TradeTape, type TradeTapeSnapshot } from './trade-tape.ts';
 import type { TrustState } from './trust.ts';
 import type { FeedFrame } from './wire/feed-frame.ts';
 
@@ -53,103 +66,340 @@ export interface FeedOptions {
   readonly expects: 'live' | 'recorded';
 }
 
-/** A saved feed. */
+/** What the mark price stream says. Prices in quote currency, the rate a fraction per funding interval. */
+interface Marks {
+  readonly markPrice: number | null;
+  readonly indexPrice: number | null;
+  readonly fundingRate: number | null;
+  readonly nextFundingMicros: Micros | null;
+}
+
+/** A saved feed. Plain data. */
 export interface FeedSnapshot {
-  readonly book: DepthBookSnapshot;
+  readonly sync: BookSyncSnapshot;
+  readonly watch: FeedWatchSnapshot;
+  readonly sequences: SequenceWatchSnapshot;
+  readonly touches: ReturnType<TouchCheck['snapshot']>;
+  readonly tape: TradeTapeSnapshot;
+  readonly marks: Marks;
+  readonly messages: number;
+  readonly refused: number;
+  readonly lastRefusal: string | null;
+  readonly verdict: Verdict;
+  readonly nowMicros: Micros | null;
 }
 
-/** The last trade that belongs in a price chart. */
-export interface LastTrade {
-  readonly priceTicks: number;
-  readonly side: 'buy' | 'sell';
-}
-
-/** The market of one instrument. */
+const NO_MARKS: Marks = { markPrice: null, indexPrice: null, fundingRate: null, nextFundingMicros: null };
+/**
+ * The market of one instrument.
+ *
+ * Time is the inputs' time alone. Expected trouble is an output: a message that cannot be read is refused and
+ * counted, a lost book is announced in the same call that found it lost.
+ *
+ * Assumes: one venue, Binance USDT-M wire format; the shell sends the clock and asks for snapshots when told.
+ */
 export class InstrumentFeed implements Machine<FeedInput, FeedOutput, FeedSnapshot> {
   readonly spec: ContractSpec;
-  readonly book: DepthBook = new DepthBook();
+  readonly #reader: FrameReader;
+  readonly #sync: BookSync = new BookSync();
+  readonly #watch: FeedWatch;
+  readonly #sequences: SequenceWatch = new SequenceWatch();
+  readonly #touches: TouchCheck = new TouchCheck();
+  readonly #tape: TradeTape;
+  #marks: Marks = NO_MARKS;
+  #messages = 0;
+  #refused = 0;
+  #lastRefusal: string | null = null;
+  #verdict: Verdict = { trust: 'OFFLINE', reason: 'not connected' };
+  /** Newest clock; null before the first. */
+  #nowMicros: Micros | null = null;
+  #out: FeedOutput[] = [];
 
-  constructor(spec: ContractSpec, _options: FeedOptions) {
+  constructor(spec: ContractSpec, options: FeedOptions) {
     this.spec = spec;
+    this.#reader = new FrameReader(spec);
+    this.#tape = new TradeTape(spec.tickSize);
+    this.#watch = new FeedWatch(options.expects);
+  }
+
+  /** The book. It stays readable while it is not in step; {@link trust} says so. */
+  get book(): DepthBook {
+    return this.#sync.book;
   }
 
   get trust(): TrustState {
-    return 'OFFLINE';
+    return this.#verdict.trust;
   }
 
+  /** Why the state is not LIVE, for people; empty when it is. */
   get trustReason(): string {
-    return 'not connected';
+    return this.#verdict.reason;
   }
 
   /** Id of the last applied book update; 0 before the first. */
   get updateId(): number {
-    return 0;
+    return this.#sync.updateId;
   }
 
+  /** Venue's event time of the last applied book update. */
   get bookEventMicros(): Micros | null {
-    return null;
+    return this.#sync.eventMicros;
   }
 
+  /** When the last applied book update was received. */
   get bookReceivedMicros(): Micros | null {
-    return null;
+    return this.#sync.receivedMicros;
   }
 
   get lastTrade(): LastTrade | null {
-    return null;
+    return this.#tape.last;
   }
 
+  /** Mark price in quote currency; null while the source sent none. */
   get markPrice(): number | null {
-    return null;
+    return this.#marks.markPrice;
   }
 
+  /** Index price in quote currency; null while the source sent none. */
   get indexPrice(): number | null {
-    return null;
+    return this.#marks.indexPrice;
   }
 
+  /** Estimated funding rate, a fraction per funding interval; null where there is none. */
   get fundingRate(): number | null {
-    return null;
+    return this.#marks.fundingRate;
   }
 
   get nextFundingMicros(): Micros | null {
-    return null;
+    return this.#marks.nextFundingMicros;
   }
 
   get counters(): FeedCounters {
+    const { applied, gaps, resyncs } = this.#sync.counters;
     return {
-      messages: 0,
-      depthApplied: 0,
-      gaps: 0,
-      resyncs: 0,
-      refused: 0,
-      tradesDropped: 0,
-      lastRefusal: null,
+      messages: this.#messages,
+      depthApplied: applied,
+      gaps,
+      resyncs,
+      refused: this.#refused,
+      tradesDropped: this.#tape.dropped,
+      lastRefusal: this.#lastRefusal,
     };
+  }
+
+  /** Depth messages dropped as seen before, and those that a snapshot already held. */
+  get depthIgnored(): { readonly duplicates: number; readonly beforeSnapshot: number } {
+    const { duplicates, dropped } = this.#sync.counters;
+    return { duplicates, beforeSnapshot: dropped };
   }
 
   /** Touch messages with the book's own update id whose touch differs from the book's. */
   get touchMismatches(): number {
-    return 0;
+    return this.#touches.mismatches;
   }
 
-  /** Trades since the last call, oldest first: time (micros), price (ticks), size (lots), taker side, kind. */
+  /** Touch messages with the book's own update id. */
+  get touchesCompared(): number {
+    return this.#touches.compared;
+  }
+
+  /** Trades since the last call, oldest first, five numbers each: time (micros), price (ticks), size (lots), taker side, kind. */
   takeTrades(): Float64Array {
-    return new Float64Array(0);
+    return this.#tape.take();
   }
 
-  apply(_input: FeedInput): readonly FeedOutput[] {
-    return [];
+  apply(input: FeedInput): readonly FeedOutput[] {
+    this.#out = [];
+    switch (input.kind) {
+      case 'link':
+        this.#link(input.up, input.reason, input.atMicros);
+        this.#judge(input.atMicros);
+        break;
+      case 'frame':
+        this.#frame(input.frame);
+        this.#judge(input.frame.receivedAtMicros);
+        break;
+      case 'snapshot-failed':
+        this.#syncWith({
+          kind: 'snapshot-failed',
+          retryAfterMs: input.retryAfterMs,
+          atMicros: input.atMicros,
+        });
+        this.#judge(input.atMicros);
+        break;
+      case 'clock':
+        this.#clock(input.nowMicros, input.lateMicros);
+        this.#judge(input.nowMicros);
+        break;
+    }
+    return this.#out;
+  }
+
+  #link(up: boolean, reason: string, atMicros: Micros): void {
+    const wasUp = !this.#watch.isDown;
+    this.#watch.noteLink(up, reason, atMicros);
+    this.#sequences.restart();
+    // A second socket that takes over from the first continues the chain of ids, or it does not: `pu` decides.
+    if (up && wasUp && this.#sync.isSynced) return;
+    this.#touches.forget();
+    this.#syncWith({ kind: 'restart', reason: up ? 'waiting for the first snapshot' : reason, atMicros });
+  }
+
+  #clock(nowMicros: Micros, lateMicros: number): void {
+    this.#nowMicros = nowMicros;
+    this.#syncWith({ kind: 'clock', nowMicros });
+    const reason = this.#watch.noteClock(nowMicros, lateMicros);
+    if (reason !== null) this.#out.push({ kind: 'reconnect-needed', reason });
+  }
+
+  #frame(frame: FeedFrame): void {
+    // What a closed connection still had in its pockets belongs to no session.
+    if (this.#watch.isDown) return;
+    this.#messages++;
+    this.#watch.noteFrame(frame.receivedAtMicros);
+    const missing = this.#sequences.missingBefore(frame.stream, frame.sequence);
+    if (missing > 0 && this.#isSideStream(frame.stream)) {
+      this.#watch.noteSkip(frame.stream, missing, frame.receivedAtMicros);
+    }
+    const read = this.#reader.read(frame);
+    if (!read.ok) this.#refuse(frame, read.failure);
+    else if (read.value !== null) this.#message(read.value, frame.receivedAtMicros);
+  }
+
+  /** Of the book's own stream, and of snapshots, the ids tell what is missing. */
+  #isSideStream(stream: string): boolean {
+    const kind = this.#reader.kindOf(stream);
+    return kind !== null && kind !== 'depth-update' && kind !== 'depth-snapshot';
+  }
+
+  #message(message: BinanceMessage, receivedAtMicros: Micros): void {
+    switch (message.kind) {
+      case 'depth-update':
+        this.#depth(message, receivedAtMicros);
+        break;
+      case 'depth-snapshot':
+        this.#syncWith({ kind: 'snapshot', snapshot: message, receivedAtMicros });
+        break;
+      case 'book-ticker':
+        this.#touch(message, receivedAtMicros);
+        break;
+      case 'trade':
+        this.#tape.trade(message);
+        break;
+      case 'aggregate-trade':
+        this.#tape.aggregateTrade(message);
+        break;
+      case 'mark-price':
+        this.#mark(message, receivedAtMicros);
+        break;
+      case 'force-order':
+        this.#tape.liquidation(message);
+        break;
+    }
+  }
+
+  #depth(update: DepthUpdate, receivedAtMicros: Micros): void {
+    const before = this.#sync.duplicates;
+    this.#syncWith({ kind: 'update', update, receivedAtMicros });
+    if (this.#sync.duplicates === before) this.#watch.noteProgress(receivedAtMicros);
+  }
+
+  #touch(touch: BookTicker, receivedAtMicros: Micros): void {
+    // Before the first book no id is known that a touch could be compared at.
+    const difference = this.#touches.take(touch, this.book, this.#sync.isSynced ? this.#sync.updateId : 0);
+    if (difference !== null)
+      this.#syncWith({ kind: 'doubt', reason: difference, atMicros: receivedAtMicros });
+  }
+
+  #syncWith(input: SyncInput): void {
+    for (const output of this.#sync.apply(input)) {
+      if (output.kind === 'snapshot-needed') this.#out.push(output);
+      else {
+        this.#out.push({ kind: 'book-changed' });
+        this.#compareTouch(input);
+      }
+    }
+  }
+
+  #compareTouch(input: SyncInput): void {
+    if (!this.#sync.isSynced) return;
+    const difference = this.#touches.compare(this.book, this.#sync.updateId);
+    const atMicros = 'receivedAtMicros' in input ? input.receivedAtMicros : this.#nowMicros;
+    if (difference === null || atMicros === null) return;
+    this.#syncWith({ kind: 'doubt', reason: difference, atMicros });
+  }
+
+  #mark(update: MarkPriceUpdate, receivedAtMicros: Micros): void {
+    const { markPrice, indexPrice, fundingRate, nextFundingMicros } = update;
+    this.#marks = { markPrice, indexPrice, fundingRate, nextFundingMicros };
+    this.#watch.noteMark(receivedAtMicros);
+  }
+
+  #refuse(frame: FeedFrame, reason: Failure): void {
+    this.#refused++;
+    this.#lastRefusal = `${frame.stream.slice(0, 60)}: ${reason.message}`;
+    this.#watch.noteRefusal(frame.receivedAtMicros);
+    this.#out.push({ kind: 'refused', failure: reason });
+  }
+
+  #judge(atMicros: Micros): void {
+    const now = this.#nowMicros !== null && this.#nowMicros > atMicros ? this.#nowMicros : atMicros;
+    const { isSynced, reason } = this.#sync;
+    const before = this.#verdict;
+    this.#verdict = this.#watch.judge({ isSynced, reason, isUnstable: this.#sync.isUnstable(now) }, now);
+    if (before.trust === this.#verdict.trust) return;
+    this.#out.push({
+      kind: 'trust-changed',
+      from: before.trust,
+      to: this.#verdict.trust,
+      reason: this.#verdict.reason,
+    });
   }
 
   snapshot(): FeedSnapshot {
-    return { book: this.book.snapshot() };
+    return {
+      sync: this.#sync.snapshot(),
+      watch: this.#watch.snapshot(),
+      sequences: this.#sequences.snapshot(),
+      touches: this.#touches.snapshot(),
+      tape: this.#tape.snapshot(),
+      marks: this.#marks,
+      messages: this.#messages,
+      refused: this.#refused,
+      lastRefusal: this.#lastRefusal,
+      verdict: this.#verdict,
+      nowMicros: this.#nowMicros,
+    };
   }
 
   /** Puts a saved state back in place. */
   restore(saved: FeedSnapshot): void {
-    this.book.restore(saved.book);
+    this.#sync.restore(saved.sync);
+    this.#watch.restore(saved.watch);
+    this.#sequences.restore(saved.sequences);
+    this.#touches.restore(saved.touches);
+    this.#tape.restore(saved.tape);
+    this.#marks = saved.marks;
+    this.#messages = saved.messages;
+    this.#refused = saved.refused;
+    this.#lastRefusal = saved.lastRefusal;
+    this.#verdict = saved.verdict;
+    this.#nowMicros = saved.nowMicros;
   }
 
+  /** Hash over the book, its ids, the last trade and the marks. */
   stateHash(): number {
-    return this.book.stateHash();
+    const hash = new StateHash();
+    hash.integer(this.#sync.stateHash());
+    hash.text(this.#verdict.trust);
+    hash.integer(this.#tape.lastTradeId);
+    hash.integer(this.lastTrade?.priceTicks ?? 0);
+    hash.text(this.lastTrade?.side ?? '');
+    const { markPrice, indexPrice, fundingRate, nextFundingMicros } = this.#marks;
+    // The venue's decimals as the shortest text that reads back to them.
+    for (const estimate of [markPrice, indexPrice, fundingRate])
+      hash.text(estimate === null ? '' : `${estimate}`);
+    hash.integer(nextFundingMicros ?? 0);
+    return hash.value();
   }
 }
