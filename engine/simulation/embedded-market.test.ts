@@ -227,7 +227,7 @@ describe('embedded market', () => {
     expect(Number(es.p)).toBe(market.contracts[2]!.market.midPrice);
   });
 
-  it('passes a funding instant: the next one is announced and the premium average starts anew', () => {
+  it('passes a funding instant and announces the next', () => {
     const interval = 8 * 3600 * SECOND;
     const instant = Math.ceil(START / interval) * interval;
     const market = new EmbeddedMarket({ seed: 2, startMicros: micros(instant - 20 * SECOND) });
