@@ -128,7 +128,8 @@ function installedMatchesLock() {
     const installed = found[path];
     // Packages for other platforms are listed as optional and rightly absent.
     if (installed === undefined) return entry.optional === true;
-    return installed.version === entry.version && installed.integrity === entry.integrity;
+    if (installed.version !== entry.version) return false;
+    return entry.integrity === undefined || installed.integrity === entry.integrity;
   });
 }
 
@@ -232,7 +233,8 @@ if (!(await portIsFree(port))) {
     `Port ${port} is taken by another program. Stop that one, or choose another port: node start.mjs --port ${port === 65_535 ? port - 1 : port + 1}`,
   );
 }
-if (!installedMatchesLock()) await runQuietly('Installing', 'npm', ['ci', '--loglevel=error']);
+if (!installedMatchesLock())
+  await runQuietly('Installing', 'npm', ['ci', '--include=dev', '--loglevel=error']);
 if (dev) {
   await startDevelopment(port);
 } else {

@@ -1,6 +1,7 @@
 // The door: which requests get the page, which get the feed, and what every answer carries.
 
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -150,6 +151,21 @@ describe('proxy door', () => {
         }
         expect(policy).not.toMatch(/unsafe|\*/);
       }
+    });
+
+    it('lets the one inline style of the component library through, word for word', async () => {
+      const source = readFileSync(
+        join(import.meta.dirname, '../node_modules/react-aria/dist/private/interactions/usePress.mjs'),
+        'utf8',
+      );
+      const attribute = /PRESSABLE_ATTRIBUTE = '([^']+)'/.exec(source)?.[1] ?? '';
+      const written = /style\.textContent = `([^`]+)`\.trim\(\)/.exec(source)?.[1] ?? '';
+      const style = written.replace(/\$\{[^}]+\}/, attribute).trim();
+      expect(style).toContain('touch-action');
+      const hash = createHash('sha256').update(style).digest('base64');
+      expect(String((await get('/')).headers['content-security-policy'])).toContain(
+        `style-src 'self' 'sha256-${hash}'`,
+      );
     });
 
     it('answers only to its own names', async () => {
