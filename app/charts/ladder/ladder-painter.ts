@@ -1,7 +1,7 @@
 /** The ladder's painter: holds the axis still, lays each frame on it and repaints the rows that changed. */
 import type { ContractSpec } from '../../../engine/reference/instruments/contract-spec.ts';
 import type { MarketFrame } from '../../../workers/contract/market-frame.ts';
-import { paintLog } from '../black-box.ts';
+import { installBlackBox, paintLog } from '../black-box.ts';
 import { CanvasSurface } from '../canvas-surface.ts';
 import { addPainter, type Painter, type PaintRequest } from '../frame-loop.ts';
 import { onMarketMemory, type ReceivedFrame, receivedFrame } from '../market-memory.ts';
@@ -60,6 +60,7 @@ export class LadderPainter implements Painter {
 
   constructor(canvas: HTMLCanvasElement, onPainted: (painted: LadderPainted) => void) {
     this.#onPainted = onPainted;
+    installBlackBox();
     this.#request = addPainter(this);
     this.#surface = new CanvasSurface(canvas, () => this.#repaint());
     this.#leave.push(
