@@ -1,4 +1,4 @@
-// Prints what the embedded market looks like beside a recording of the real one: `npm run measure:market [seed] [seconds]`.
+// Prints what the embedded market looks like beside a recording of the real one: `npm run measure:market -- [seed] [seconds] [symbols]`.
 
 import { type MeasureRow, measureRecording, measureSimulated } from '../engine/testkit/market-measures.ts';
 import { HAS_SHARED_DATA } from '../engine/testkit/shared-data.ts';

@@ -1,4 +1,4 @@
-// Speed of the embedded market and its manners over simulated hours: `npm run bench:market [seeds] [seconds]`.
+// Speed of the embedded market and its manners over simulated hours: `npm run bench:market -- [seeds] [seconds]`.
 // The last line of the output is JSON.
 import { micros } from '../engine/core/units.ts';
 import { EmbeddedMarket } from '../engine/simulation/embedded-market.ts';
