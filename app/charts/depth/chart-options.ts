@@ -33,7 +33,12 @@ function markOf(time: Time, type: TickMarkType): string {
 export function chartOptions(): DeepPartial<ChartOptions> {
   return {
     autoSize: true,
-    rightPriceScale: { borderVisible: false, minimumWidth: 72, scaleMargins: { top: 0, bottom: 0 } },
+    rightPriceScale: {
+      borderVisible: false,
+      minimumWidth: 72,
+      scaleMargins: { top: 0, bottom: 0 },
+      entireTextOnly: true,
+    },
     timeScale: {
       borderVisible: false,
       timeVisible: true,

@@ -122,15 +122,24 @@ export function niceAbove(value: number): number {
   return factor * power;
 }
 
+/** Shares of the sample at which a scale begins and ends. */
+const LOW_SHARE = 0.15;
+const HIGH_SHARE = 0.995;
+/** A log scale spans 20 to 60 fold: less shows noise as drama, more makes everything alike. */
+const MOST_SPAN = 60;
+const MIDDLING_SPAN = 25;
+
 /**
- * Chooses a scale from a sample of non-zero sizes: the top is the 99.5th percentile and the bottom the 5th, both
- * rounded outwards, never less than a decade and a half apart. Null when nothing rests anywhere.
+ * Chooses a scale from a sample of sizes, zeros left out: the top is a high percentile, the bottom a low one within
+ * a set distance of the top, both rounded up to 1, 2 or 5. Null when nothing rests anywhere.
  */
 export function chooseScale(kind: HeatScaleKind, sample: Float32Array): HeatScale | null {
   const sizes = sample.filter((size) => size > 0).sort();
   if (sizes.length === 0) return null;
   const at = (share: number): number => sizes[Math.floor((sizes.length - 1) * share)] ?? 1;
-  const highLots = niceAbove(at(0.995));
-  const lowLots = Math.min(niceAbove(at(0.05)) / 2, highLots / 30);
+  const highLots = niceAbove(at(HIGH_SHARE));
+  const least = niceAbove(highLots / MOST_SPAN);
+  const most = niceAbove(highLots / MIDDLING_SPAN);
+  const lowLots = Math.min(Math.max(niceAbove(at(LOW_SHARE) / 2), least), most);
   return { kind, lowLots, highLots };
 }

@@ -110,7 +110,7 @@ export class PriceLinesPrimitive
   #color(line: PriceLine): string {
     const colors = this.#source.colors();
     if (!this.#source.live()) return colors.muted;
-    if (line.kind === 'what-if' || line.kind === 'mark') return colors.accent;
+    if (line.kind === 'what-if') return colors.accent;
     return line.status === null ? colors.muted : colors.status[line.status];
   }
 
@@ -149,7 +149,7 @@ export class PriceLinesPrimitive
   #labelText(line: PriceLine): string {
     const price = this.#source.priceText(line.price);
     const word = line.kind === 'what-if' ? 'what if' : line.kind;
-    const label = line.label === '' ? '' : ` · ${line.label}`;
+    const label = line.label === '' || line.label === word ? '' : ` · ${line.label}`;
     if (line.kind !== 'liquidation') return `${word} ${price}${label}`;
     const shape = line.status === null ? '' : `${STATUS_SHAPES[line.status]} `;
     return `${shape}est. liquidation ${price}${label}`;
