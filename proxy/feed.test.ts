@@ -493,6 +493,8 @@ describe('upstream faults', () => {
       'asked again',
       () => venue.connections[0]?.received.some((text) => text.includes(DEPTH)) === true,
     );
+    // The venue's acknowledgement is no proof that the stream lives.
+    await wait(150);
     expect(client.told('link').at(-1)).toMatchObject({
       stream: DEPTH,
       up: false,

@@ -138,6 +138,8 @@ export class SnapshotRelay {
       const options = {
         agent: secure ? this.#https : this.#http,
         lookup: pinnedLookup(pinned),
+        // Said in full, because an environment variable could switch the default off.
+        rejectUnauthorized: true,
         headers: { Accept: 'application/json', 'Accept-Encoding': 'identity' },
         maxHeaderSize: this.#options.limits.maxHeaderBytes,
       };

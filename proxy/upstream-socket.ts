@@ -81,6 +81,8 @@ export class UpstreamSocket {
       if (this.#ended) return;
       const options = {
         lookup: pinnedLookup(pinned),
+        // Said in full, because an environment variable could switch the default off.
+        rejectUnauthorized: true,
         followRedirects: false,
         perMessageDeflate: false,
         maxPayload: limits.upstreamMaxPayloadBytes,

@@ -42,6 +42,8 @@ interface StreamState {
   /** Whether the connection is open and carries the stream. */
   up: boolean;
   reason: string;
+  /** Went down by saying nothing: an acknowledgement is then no proof of life, only a message is. */
+  silent: boolean;
   lastFrameMs: number;
   /** How long silence lasts before the stream is asked for again; doubles each time. */
   patienceMs: number;
@@ -100,6 +102,7 @@ export class Upstream {
         listeners: new Set(),
         up: false,
         reason: 'connecting',
+        silent: false,
         lastFrameMs: performance.now(),
         patienceMs: this.#options.limits.silenceMs,
         emptySinceMs: null,
@@ -187,7 +190,7 @@ export class Upstream {
   #carried(streams: readonly string[]): void {
     for (const stream of streams) {
       const state = this.#streams.get(stream);
-      if (state === undefined || state.up) continue;
+      if (state === undefined || state.up || state.silent) continue;
       state.lastFrameMs = performance.now();
       this.#link(state, true, 'connected');
     }
@@ -216,6 +219,7 @@ export class Upstream {
     this.#frames += 1;
     state.lastFrameMs = performance.now();
     state.patienceMs = this.#options.limits.silenceMs;
+    state.silent = false;
     if (!state.up) this.#link(state, true, 'messages arrive');
     for (const listener of state.listeners) listener.onFrame(payload);
   }
@@ -269,7 +273,10 @@ export class Upstream {
       return;
     }
     if (this.#rolloverTimer !== null) clearTimeout(this.#rolloverTimer);
-    for (const state of this.#streams.values()) this.#link(state, false, reason);
+    for (const state of this.#streams.values()) {
+      state.silent = false;
+      this.#link(state, false, reason);
+    }
     if (this.#next !== null) {
       // Its successor is already on the way.
       this.#socket = this.#next;
@@ -301,6 +308,7 @@ export class Upstream {
     // Others speak on the same connection, so only these subscriptions are in doubt.
     for (const [, state] of silent) {
       state.patienceMs = Math.min(PATIENCE_CAP_MS, state.patienceMs * 2);
+      state.silent = true;
       if (state.up) this.#link(state, false, `no message in ${seconds} s`);
     }
     socket.ask(silent.map(([stream]) => stream));

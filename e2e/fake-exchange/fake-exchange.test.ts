@@ -490,6 +490,22 @@ describe.skipIf(!existsSync(RECORDING))('fake exchange (skipped without the reco
     });
   });
 
+  it('schedule: faults begin and end at their times', async () => {
+    const fake = await exchange();
+    const over = fake.faults.schedule([
+      { atMs: 50, kind: 'drop', on: true },
+      { atMs: 150, kind: 'silence', on: true },
+      { atMs: 250, kind: 'drop', on: false },
+      { atMs: 350, kind: 'silence', on: false },
+    ]);
+    expect(fake.faults.active()).toEqual([]);
+    await until('the first', () => fake.faults.active().join() === 'drop');
+    await until('both', () => fake.faults.active().join() === 'drop,silence');
+    await until('the second alone', () => fake.faults.active().join() === 'silence');
+    await over;
+    expect(fake.faults.active()).toEqual([]);
+  });
+
   it('control door: position, levels and faults for another process', async () => {
     const fake = await exchange({ speed: 10 });
     const get = async (path: string, method = 'GET'): Promise<unknown> =>

@@ -1,6 +1,6 @@
 /** The fault switchboard: which faults are on, and what they do to each message. */
 
-import { FAULT_KINDS, type FaultKind, planMix, seeded } from './fault-plan.ts';
+import { FAULT_KINDS, type FaultKind, type FaultStep, planMix, seeded } from './fault-plan.ts';
 
 /** How strongly the faults bite; every value can be set for a test. */
 export interface FaultTuning {
@@ -62,14 +62,20 @@ export class Faults {
     else this.#begin(what);
   }
 
-  /** Starts a seeded mix of the given kinds; resolves when it is over and nothing is on any more. */
+  /** Starts a seeded mix of the given kinds; resolves when it is over and nothing of it is on any more. */
   mix(seed: number, durationMs: number, kinds: readonly FaultKind[] = FAULT_KINDS): Promise<void> {
     this.#random = seeded(seed ^ 0x9e3779b9);
-    for (const step of planMix(seed, durationMs, kinds)) {
+    return this.schedule(planMix(seed, durationMs, kinds));
+  }
+
+  /** Turns faults on and off at their times from now; resolves after the last step. */
+  schedule(steps: readonly FaultStep[]): Promise<void> {
+    for (const step of steps) {
       this.#later(step.atMs, () => (step.on ? this.#begin(step.kind) : this.#end(step.kind)));
     }
+    const last = steps.reduce((most, { atMs }) => Math.max(most, atMs), 0);
     return new Promise((resolve) => {
-      this.#later(durationMs + 1, resolve);
+      this.#later(last + 1, resolve);
     });
   }
 
