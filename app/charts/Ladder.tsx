@@ -109,7 +109,7 @@ export function Ladder(props: LadderProps): React.ReactElement {
           onClick={recentre}
         />
         <p ref={parts.state} className="chart-state" hidden />
-        <div ref={parts.banner} className="chart-banner" role="status" hidden />
+        <div ref={parts.banner} className="chart-banner" hidden />
       </div>
     </Panel>
   );

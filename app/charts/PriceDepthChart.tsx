@@ -71,7 +71,7 @@ export function PriceDepthChart(props: PriceDepthChartProps): React.ReactElement
           >
             to now ▸
           </button>
-          <div ref={parts.banner} className="chart-banner" role="status" hidden />
+          <div ref={parts.banner} className="chart-banner" hidden />
         </div>
         <div className="chart-foot">
           <HeatLegend parts={parts.legend} />

@@ -1,11 +1,11 @@
 /** The tape: the last trades, forced ones marked and never filtered away; it stands still under pointer and focus. */
 import { useEffect, useRef } from 'react';
 import './charts.css';
-import { type Increment, parseMultiple } from '../../engine/core/units.ts';
 import type { ContractSpec } from '../../engine/reference/instruments/contract-spec.ts';
 import { formatCount } from '../format/number.ts';
 import { Panel } from '../ui/Panel.tsx';
 import { sizeUnit } from './size-unit.ts';
+import { filterChoices } from './tape/tape-filter.ts';
 import { type TapePainted, TapePainter } from './tape/tape-painter.ts';
 import { tickText } from './tick-text.ts';
 import { showBanner } from './trust-banner.ts';
@@ -20,30 +20,6 @@ export interface TapeProps {
 }
 
 const ROW_PX = { ladder: 22, comfortable: 28 } as const;
-
-/** Sizes a reader can filter by, in the contract's unit. */
-const FILTERS: readonly string[] = [
-  '0',
-  '0.01',
-  '0.05',
-  '0.1',
-  '0.5',
-  '1',
-  '5',
-  '10',
-  '50',
-  '100',
-  '1000',
-  '10000',
-];
-
-/** The filters that are whole lots of a contract. */
-export function filterChoices(lotSize: Increment): readonly number[] {
-  return FILTERS.flatMap((text) => {
-    const lots = parseMultiple(text, lotSize);
-    return lots.ok ? [lots.value] : [];
-  }).slice(0, 8);
-}
 
 export function Tape(props: TapeProps): React.ReactElement {
   const { spec, minLots, density = 'ladder' } = props;
@@ -109,7 +85,7 @@ export function Tape(props: TapeProps): React.ReactElement {
           <tbody ref={body} />
         </table>
         <p ref={state} className="chart-state" hidden />
-        <div ref={banner} className="chart-banner chart-banner-end" role="status" hidden />
+        <div ref={banner} className="chart-banner chart-banner-end" hidden />
       </div>
     </Panel>
   );
