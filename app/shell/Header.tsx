@@ -35,6 +35,7 @@ function Clock(): React.ReactElement {
 export function Header(): React.ReactElement {
   return (
     <header className="head">
+      <h1 className="visually-hidden">Headroom: Market</h1>
       <a className="head-brand" href="#market" aria-label="Headroom, Market screen">
         <LogoMark />
         <span className="head-name">Headroom</span>

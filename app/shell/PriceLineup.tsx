@@ -1,4 +1,5 @@
 /** Mark, index and funding of the instrument in view; what is not live loses its colour and shows its age. */
+import { tickText } from '../charts/tick-text.ts';
 import { ABSENT, formatNumber, formatSignedPercent } from '../format/number.ts';
 import { formatAge, formatCountdown } from '../format/time.ts';
 import { useMarket } from '../state/market-slice.ts';
@@ -20,6 +21,12 @@ export function PriceLineup(): React.ReactElement {
         <dt>mark</dt>
         <dd data-testid="mark-price">{price(market.markPrice)}</dd>
       </div>
+      {market.markPrice === null && spec !== null && market.lastTradeTicks !== null ? (
+        <div className="lineup-pair">
+          <dt>last</dt>
+          <dd>{tickText(market.lastTradeTicks, spec.tickSize)}</dd>
+        </div>
+      ) : null}
       {stale && ageMs !== null ? (
         <div className="lineup-pair lineup-age">
           <dt>{market.trust.toLowerCase()}</dt>

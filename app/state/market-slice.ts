@@ -4,6 +4,7 @@ import type { SourceKind, TrustState } from '../../engine/market/trust.ts';
 import type { InstrumentId } from '../../engine/reference/instruments/contract-spec.ts';
 import { latestMarketFrame, onMarketFrame } from '../../workers/client/streams.ts';
 import type { MarketFrame, TransportState } from '../../workers/contract/market-frame.ts';
+import { useWorkerHealth } from './worker-health.ts';
 
 const PERIOD_MS = 250;
 /** A playing run that sends nothing for this long is silent, and its age grows by the wall clock. */
@@ -113,6 +114,12 @@ export function startMarketSlice(): void {
   });
   setInterval(() => {
     const frame = latestMarketFrame();
-    if (frame !== null) useMarket.setState(sliceOf(frame, performance.now() - arrivedMs, transferMs), true);
+    if (frame === null) return;
+    const slice = sliceOf(frame, performance.now() - arrivedMs, transferMs);
+    const lost = useWorkerHealth.getState().market === 'lost';
+    useMarket.setState(
+      lost ? { ...slice, trust: 'OFFLINE', trustReason: 'the market worker was lost' } : slice,
+      true,
+    );
   }, PERIOD_MS);
 }

@@ -1,8 +1,9 @@
 /** Starts everything behind the screens, in order: streams, portfolio, then the source that the address asks for. */
 import { readAddress, writeAddress } from './address.ts';
 import { startFrameRate } from './frame-rate.ts';
-import { startMarginSlice } from './margin-slice.ts';
-import { startMarketSlice, useMarket } from './market-slice.ts';
+import { startMarginSlice, useMargin } from './margin-slice.ts';
+import { markInForce } from './mark-in-force.ts';
+import { startMarketSlice } from './market-slice.ts';
 import { startPortfolio } from './portfolio-store.ts';
 import { usePreferences } from './preferences.ts';
 import { FIRST_SEED, openLive, openSimulated, sendView, useSource } from './source-store.ts';
@@ -31,7 +32,10 @@ export function startState(): void {
   usePreferences.subscribe((now, before) => {
     if (now.groupTicks !== before.groupTicks) sendView();
   });
-  useMarket.subscribe(({ instrument, markPrice }) => {
-    if (markPrice !== null && instrument === useWhatIf.getState().instrument) followMark(markPrice);
+  useMargin.subscribe(() => {
+    const { instrument, pinnedPrice } = useWhatIf.getState();
+    if (instrument === null || pinnedPrice === null) return;
+    const mark = markInForce(instrument);
+    if (mark !== null) followMark(mark);
   });
 }

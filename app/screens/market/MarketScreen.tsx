@@ -7,7 +7,7 @@ import type { PriceLine } from '../../charts/price-line.ts';
 import { Tape } from '../../charts/Tape.tsx';
 import { formatNumber } from '../../format/number.ts';
 import { useMargin } from '../../state/margin-slice.ts';
-import { useMarket } from '../../state/market-slice.ts';
+import { markInForce, useMarkInForce } from '../../state/mark-in-force.ts';
 import { tell } from '../../state/notices.ts';
 import { usePortfolio } from '../../state/portfolio-store.ts';
 import { DEFAULT_LAYOUT, type Layout, prefer, usePreferences } from '../../state/preferences.ts';
@@ -26,19 +26,17 @@ function resize(change: Partial<Layout>): void {
 
 /** A price picked on the ladder becomes the what-if. */
 function pickPrice(price: number): void {
-  const { instrument, markPrice } = useMarket.getState();
-  if (instrument === null || markPrice === null) {
-    tell('trouble', 'There is no mark price yet to move from');
-    return;
-  }
-  choosePrice(instrument, price, markPrice);
+  const { instrument } = useSource.getState();
+  const mark = markInForce(instrument);
+  if (mark === null) tell('trouble', 'There is no mark price yet to move from');
+  else choosePrice(instrument, price, mark);
 }
 
 function useLines(): readonly PriceLine[] {
   const instrument = useSource((state) => state.instrument);
   const portfolio = usePortfolio((state) => state.portfolio);
   const report = useMargin((state) => state.report);
-  const markPrice = useMarket((state) => (state.instrument === instrument ? state.markPrice : null));
+  const markPrice = useMarkInForce(instrument);
   const { shift, instrument: shifted } = useWhatIf();
   return useMemo(
     () => priceLines({ instrument, portfolio, report, markPrice, shift, shifted }),
@@ -86,7 +84,7 @@ function Question(): React.ReactElement {
   const instrument = useSource((state) => state.instrument);
   const spec = useSource(specInView);
   const { shift, instrument: shifted } = useWhatIf();
-  const markPrice = useMarket((state) => (state.instrument === instrument ? state.markPrice : null));
+  const markPrice = useMarkInForce(instrument);
   const moved = whatIfPrice({ instrument, markPrice, shift, shifted });
   const shown = moved ?? (shifted === null || shifted === instrument ? markPrice : null);
   return <WhatIfStrip price={shown === null ? null : formatNumber(shown, spec?.tickSize.scale ?? 2)} />;

@@ -46,7 +46,7 @@ export function AccountSums({
           <span className="muted">balance</span> {money(margin.marginBalance)}
         </Figure>
       )}
-      <span className="muted">{account.currency}</span>
+      {margin === null || margin.equity === null ? null : <span className="muted">{account.currency}</span>}
     </span>
   );
 }

@@ -69,18 +69,16 @@ function Tree({
   const sources = sourcesOf(term);
   return (
     <>
-      <div className="explanation-scroll">
-        <ul className="terms terms-root">
-          <Term term={term} depth={0} sources={sources} />
-        </ul>
-        {sources.length === 0 ? null : (
-          <ol className="term-sources">
-            {sources.map((source) => (
-              <li key={source}>{source}</li>
-            ))}
-          </ol>
-        )}
-      </div>
+      <ul className="terms terms-root">
+        <Term term={term} depth={0} sources={sources} />
+      </ul>
+      {sources.length === 0 ? null : (
+        <ol className="term-sources">
+          {sources.map((source) => (
+            <li key={source}>{source}</li>
+          ))}
+        </ol>
+      )}
       <footer className="explanation-foot">
         <span className="muted">
           {atMicros === null ? '' : `at ${formatDateTime(atMicros, zone)} ${zoneName(atMicros, zone)}`}

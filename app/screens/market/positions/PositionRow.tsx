@@ -28,7 +28,21 @@ interface PositionRowProps {
   readonly staleNote: string | null;
 }
 
-const ORIGIN_WORDS = { mark: null, mid: 'mid', given: 'given' } as const;
+/** What is to be known about the mark, in one word: it is a substitute, or it is not live. */
+function markTag({
+  markOrigin,
+  staleNote,
+}: {
+  readonly markOrigin: PositionFigures['markOrigin'];
+  readonly staleNote: string | null;
+}): { readonly text: string; readonly title: string } | null {
+  if (markOrigin === 'mid' && (staleNote === null || staleNote.startsWith('DEGRADED'))) {
+    return { text: 'mid', title: 'This source has no mark price: the middle of the book stands in for it' };
+  }
+  if (markOrigin === 'given')
+    return { text: 'given', title: 'Mark price typed in by hand: no feed marks it' };
+  return staleNote === null ? null : { text: staleNote, title: 'The mark is not live' };
+}
 
 function Identity({ position }: { readonly position: Position }): React.ReactElement {
   return (
@@ -49,11 +63,14 @@ function Mark({
   readonly decimals: number;
   readonly staleNote: string | null;
 }): React.ReactElement {
-  const origin = ORIGIN_WORDS[figures.markOrigin];
+  const tag = markTag({ markOrigin: figures.markOrigin, staleNote });
   return (
     <>
-      {origin === null ? null : <span className="tag">{origin}</span>}
-      {staleNote === null ? null : <span className="tag tag-stale">{staleNote}</span>}
+      {tag === null ? null : (
+        <span className="tag tag-stale" title={tag.title}>
+          {tag.text}
+        </span>
+      )}
       {formatNumber(figures.markPrice, decimals)}
     </>
   );
