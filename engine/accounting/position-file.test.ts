@@ -99,6 +99,7 @@ describe('CSV import', () => {
     expect(problemsOf('Main,ETHUSDT,long,1,3000,cross,5,,4999,,').map(summary)).toEqual([
       '3 crossWalletBalance: expected 5000, as on line 2, found 4999',
     ]);
+    expect(problemsOf('Main,ETHUSDT,long,1,3000,cross,5,,5000.00,,')).toEqual([]);
     expect(problemsOf('Main,ETHUSDT,long,1,3000,cross,5,,5000.0,hedge,').map(summary)).toEqual([
       '3 positionMode: expected one-way, as on line 2, found hedge',
     ]);
