@@ -15,6 +15,7 @@ export interface MarketFacts {
   readonly bidLevels: number;
   readonly askLevels: number;
   readonly counters: FeedCounters;
+  readonly touchMismatches: number;
   readonly transport: TransportState;
 }
 
@@ -39,7 +40,7 @@ export const paintLog = new PaintLog();
 function marketFacts(): MarketFacts | null {
   const frame = latestMarketFrame();
   if (frame === null) return null;
-  const { source, trust, updateId, ladder, counters, transport } = frame;
+  const { source, trust, updateId, ladder, counters, touchMismatches, transport } = frame;
   return {
     source,
     trust,
@@ -47,6 +48,7 @@ function marketFacts(): MarketFacts | null {
     bidLevels: ladder.bidLevels,
     askLevels: ladder.askLevels,
     counters,
+    touchMismatches,
     transport,
   };
 }

@@ -55,6 +55,8 @@ export interface MarketFrame {
   /** Round-trip based offset of the venue's or proxy's clock to ours; null when unknown. */
   readonly clockOffsetMs: number | null;
   readonly counters: FeedCounters;
+  /** Touch messages whose prices or sizes differ from the book at the same update id. */
+  readonly touchMismatches: number;
   /** New trades since the last frame, oldest first, packed with {@link TRADE_STRIDE}. */
   readonly trades: Float64Array;
   /** Columns closed since the last frame, oldest first; with `columnsRestart` the whole history. */

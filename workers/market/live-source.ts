@@ -17,6 +17,10 @@ const LONGEST_RETRY_MS = 30_000;
 const PING_INTERVAL_MS = 3_000;
 /** A socket that said nothing for this long, although pinged, is dead whatever its state says. */
 const SILENCE_MS = 10_000;
+/** Pings are answered within this time by a proxy that lives. */
+const PROXY_QUIET_MS = 2 * PING_INTERVAL_MS;
+/** Requests leave one by one: the proxy hears at most ten a second. */
+const REQUEST_SPACING_MS = 125;
 /** A subscription that was not acknowledged within this time is asked for again. */
 const ACK_DEADLINE_MS = 5_000;
 
@@ -32,6 +36,8 @@ export class LiveSource implements MarketSource {
   #socket: WebSocket | null = null;
   #channels = new Map<number, string>();
   #askedAtMs = new Map<string, number>();
+  #toSubscribe: string[] = [];
+  #subscribedAtMs = 0;
   #attempt = 0;
   #retry: ReturnType<typeof setTimeout> | null = null;
   #heardAtMs = 0;
@@ -64,11 +70,9 @@ export class LiveSource implements MarketSource {
         this.#pingedAtMs = nowMs;
         this.#send({ op: 'ping', sentAtMicros: wallMicros() });
       }
-      for (const [stream, askedAtMs] of this.#askedAtMs) {
-        if (nowMs - askedAtMs > ACK_DEADLINE_MS) this.#subscribe(stream);
-      }
+      this.#subscribeNext(nowMs);
     }
-    if (nowMs - this.#heardAtMs > SILENCE_MS) this.reconnect('the proxy fell silent');
+    if (nowMs - this.#heardAtMs > SILENCE_MS) this.#drop('the proxy fell silent');
   }
 
   requestSnapshot(instrument: InstrumentId, delayMs: number): void {
@@ -86,9 +90,22 @@ export class LiveSource implements MarketSource {
     );
   }
 
-  reconnect(reason: string): void {
-    if (this.#socket === null) return;
+  /** One silent instrument is subscribed anew; when the proxy itself is silent too, the connection is renewed. */
+  reconnect(instrument: InstrumentId, reason: string): void {
+    if (performance.now() - this.#heardAtMs > PROXY_QUIET_MS) {
+      this.#drop(reason);
+      return;
+    }
+    const spec = this.instruments.find((candidate) => candidate.id === instrument);
+    const depth = spec === undefined ? undefined : binanceInstrumentStreams(spec.symbol)[0];
+    if (spec === undefined || depth === undefined) return;
+    this.#send({ op: 'unsubscribe', venue: spec.venue, stream: depth });
+    this.#toSubscribe.push(depth);
+  }
+
+  #drop(reason: string): void {
     const socket = this.#socket;
+    if (socket === null) return;
     this.#socket = null;
     // A half-open socket may never fire `close`; it is dropped here and its late events are ignored.
     socket.close();
@@ -131,7 +148,7 @@ export class LiveSource implements MarketSource {
     socket.onopen = () => {
       if (this.#socket !== socket) return;
       this.#heardAtMs = performance.now();
-      for (const stream of this.#streams) this.#subscribe(stream);
+      this.#toSubscribe = [...this.#streams];
     };
     socket.onmessage = (event: MessageEvent<string | ArrayBuffer>) => {
       if (this.#socket !== socket) return;
@@ -147,7 +164,7 @@ export class LiveSource implements MarketSource {
   }
 
   #down(reason: string): void {
-    this.#sink?.link(false, reason, wallMicros());
+    this.#sink?.link(null, false, reason, wallMicros());
     for (const timer of this.#snapshotTimers.values()) clearTimeout(timer);
     this.#snapshotTimers.clear();
     if (this.#closed) return;
@@ -156,9 +173,15 @@ export class LiveSource implements MarketSource {
     this.#retry = setTimeout(() => this.#connect(), Math.random() * ceiling);
   }
 
-  #subscribe(stream: string): void {
-    const sent = this.#send({ op: 'subscribe', venue: 'binance-usdm', stream });
-    if (sent) this.#askedAtMs.set(stream, performance.now());
+  /** Sends one subscription when it is time: those never asked for first, then those left unanswered. */
+  #subscribeNext(nowMs: number): void {
+    if (nowMs - this.#subscribedAtMs < REQUEST_SPACING_MS) return;
+    const overdue = [...this.#askedAtMs].find(([, askedAtMs]) => nowMs - askedAtMs > ACK_DEADLINE_MS)?.[0];
+    const stream = this.#toSubscribe.shift() ?? overdue;
+    if (stream === undefined) return;
+    this.#subscribedAtMs = nowMs;
+    this.#askedAtMs.set(stream, nowMs);
+    this.#send({ op: 'subscribe', venue: 'binance-usdm', stream });
   }
 
   #send(request: ProxyRequest): boolean {
@@ -190,10 +213,11 @@ export class LiveSource implements MarketSource {
 
   /** The depth stream's upstream decides whether the book is connected. */
   #link(notice: ProxyNotice & { op: 'link' }): void {
-    const depth = this.instruments.some((spec) =>
-      notice.stream.startsWith(`${spec.symbol.toLowerCase()}@depth`),
-    );
-    if (depth) this.#sink?.link(notice.up, notice.reason, wallMicros());
+    for (const spec of this.instruments) {
+      if (notice.stream.startsWith(`${spec.symbol.toLowerCase()}@depth@`)) {
+        this.#sink?.link(spec.id, notice.up, notice.reason, wallMicros());
+      }
+    }
   }
 
   #refused(notice: ProxyNotice & { op: 'refused' }): void {

@@ -126,8 +126,11 @@ export class MarketRun implements SourceSink {
     return this.#apply(run, { kind: 'frame', frame }) && run === this.viewed;
   }
 
-  link(up: boolean, reason: string, atMicros: Micros): void {
-    for (const run of this.#runs.values()) this.#apply(run, { kind: 'link', up, reason, atMicros });
+  link(instrument: InstrumentId | null, up: boolean, reason: string, atMicros: Micros): void {
+    for (const run of this.#runs.values()) {
+      if (instrument === null || instrument === run.spec.id)
+        this.#apply(run, { kind: 'link', up, reason, atMicros });
+    }
   }
 
   snapshotFailed(instrument: InstrumentId, reason: string, retryAfterMs: number | null): void {
@@ -208,7 +211,7 @@ export class MarketRun implements SourceSink {
           this.source.requestSnapshot(run.spec.id, output.delayMs);
           break;
         case 'reconnect-needed':
-          this.source.reconnect(output.reason);
+          this.source.reconnect(run.spec.id, output.reason);
           break;
       }
     }

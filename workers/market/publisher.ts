@@ -94,6 +94,7 @@ function buildFrame(run: MarketRun, viewed: InstrumentRun, view: MarketView): Ma
     nextFundingMicros: feed.nextFundingMicros,
     clockOffsetMs: run.clockOffsetMs,
     counters: feed.counters,
+    touchMismatches: feed.touchMismatches,
     trades,
     columns,
     columnsRestart,

@@ -71,7 +71,7 @@ export class ReplaySource implements MarketSource {
 
   async start(sink: SourceSink): Promise<void> {
     this.#sink = sink;
-    sink.link(true, '', this.#positionMicros);
+    sink.link(null, true, '', this.#positionMicros);
     await this.#readMore();
     this.#pace.jump(this.#positionMicros);
   }
@@ -207,7 +207,7 @@ export class ReplaySource implements MarketSource {
       );
       this.#sink?.rewind(spec.id, keyframe.feeds.get(spec.id) ?? null, closed);
     }
-    this.#sink?.link(true, '', keyframe.atMicros);
+    this.#sink?.link(null, true, '', keyframe.atMicros);
   }
 
   async #readMore(): Promise<void> {

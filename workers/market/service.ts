@@ -26,7 +26,6 @@ export class MarketService implements MarketApi {
   readonly #publisher = new Publisher();
   #run: MarketRun | null = null;
   #view: MarketView = { instrument: 'binance-usdm:BTCUSDT', groupTicks: 1, rowsPerSide: 60 };
-  #opening = 0;
   #clockAtMs = performance.now();
   readonly #loop: ReturnType<typeof setInterval>;
 
@@ -122,16 +121,13 @@ export class MarketService implements MarketApi {
   }
 
   async #open(source: MarketSource): Promise<Result<OpenedSource>> {
-    const turn = ++this.#opening;
     const run = new MarketRun(source);
     run.view(this.#view.instrument);
-    await source.start(run);
-    if (turn !== this.#opening) {
-      source.close();
-      return fail('worker/cancelled', 'another source was opened meanwhile');
-    }
     this.#run?.source.close();
+    // In force at once: what a source delivers while it starts is already worth seeing.
     this.#run = run;
+    await source.start(run);
+    if (this.#run !== run) return fail('worker/cancelled', 'another source was opened meanwhile');
     return ok({ kind: source.kind, label: source.label, instruments: source.instruments });
   }
 

@@ -44,15 +44,16 @@ export class SimulatedSource implements MarketSource {
   /** Connects and runs the first minutes in slices, yielding to the message loop between them. */
   async start(sink: SourceSink): Promise<void> {
     this.#sink = sink;
-    sink.link(true, '', this.nowMicros());
+    this.#pace.pause(this.nowMicros());
+    sink.link(null, true, '', this.nowMicros());
     const until = SIMULATION_START + PREROLL_MICROS;
-    while (this.#market.nowMicros < until) {
+    while (this.#market.nowMicros < until && this.#sink !== null) {
       const sliceEnd = performance.now() + 40;
       while (this.#market.nowMicros < until && performance.now() < sliceEnd)
         this.#advance(this.#market.nowMicros + STEP_MICROS);
       await new Promise((resolve) => setTimeout(resolve, 0));
     }
-    this.#pace.jump(until);
+    this.#pace.play(this.nowMicros());
   }
 
   nowMicros(): Micros {
@@ -79,7 +80,7 @@ export class SimulatedSource implements MarketSource {
   }
 
   reconnect(): void {
-    this.#sink?.link(true, '', this.nowMicros());
+    this.#sink?.link(null, true, '', this.nowMicros());
   }
 
   async transport(command: TransportCommand): Promise<void> {
@@ -116,6 +117,7 @@ export class SimulatedSource implements MarketSource {
   }
 
   close(): void {
+    this.#sink = null;
     this.#queue = [];
   }
 

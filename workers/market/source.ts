@@ -12,7 +12,8 @@ import type { TransportState } from '../contract/market-frame.ts';
 export interface SourceSink {
   /** One frame in order of the run's time. Returns true when it changed a book. */
   frame(frame: FeedFrame): boolean;
-  link(up: boolean, reason: string, atMicros: Micros): void;
+  /** The way to one instrument's streams opened or closed; null for all of the source. */
+  link(instrument: InstrumentId | null, up: boolean, reason: string, atMicros: Micros): void;
   snapshotFailed(instrument: InstrumentId, reason: string, retryAfterMs: number | null): void;
   /** Puts an instrument to another time of the run; a null snapshot means the beginning, `columns` its chart so far. */
   rewind(instrument: InstrumentId, snapshot: FeedSnapshot | null, columns: readonly DepthColumn[]): void;
@@ -33,7 +34,8 @@ export interface MarketSource {
   /** Delivers what is due, for at most about `budgetMs` of work. */
   pump(budgetMs: number): void;
   requestSnapshot(instrument: InstrumentId, delayMs: number): void;
-  reconnect(reason: string): void;
+  /** An instrument fell silent or was slept through: mend the way to it. */
+  reconnect(instrument: InstrumentId, reason: string): void;
   transport(command: TransportCommand): Promise<void>;
   transportState(): TransportState;
   close(): void;
