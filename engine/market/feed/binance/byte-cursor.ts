@@ -138,11 +138,25 @@ export class ByteCursor {
    * {@link KEY_FAILED}. Escaped keys are refused: the venue never sends them, and they could hide a second spelling.
    */
   nextKey(first: boolean): number {
+    const { bytes, pos } = this;
+    // Nearly every key is one letter: `,"p":`.
+    if (
+      bytes[pos + 4] === COLON &&
+      bytes[pos + 3] === QUOTE &&
+      bytes[pos + 1] === QUOTE &&
+      bytes[pos] === COMMA &&
+      !first
+    ) {
+      const letter = bytes[pos + 2] as number;
+      if (letter > 0x20 && letter < 0x80 && letter !== QUOTE && letter !== BACKSLASH) {
+        this.pos = pos + 5;
+        return letter;
+      }
+    }
     if (this.takeIf(CLOSE_BRACE)) return KEY_END;
     if (!first && !this.take(COMMA)) return KEY_FAILED;
     const start = this.#openString();
     if (start < 0) return KEY_FAILED;
-    const { bytes } = this;
     let end = start;
     for (; ; end++) {
       const c = bytes[end];
@@ -320,7 +334,10 @@ function packed(bytes: Uint8Array, at: number, length: number): number {
 function codeOf(bytes: Uint8Array, at: number, length: number): number {
   if (length <= 4) return packed(bytes, at, length);
   for (const [text, code] of LONG_KEY_CODES) {
-    if (text.length === length && text.every((c, i) => bytes[at + i] === c)) return code;
+    if (text.length !== length) continue;
+    let same = 0;
+    while (same < length && bytes[at + same] === text[same]) same++;
+    if (same === length) return code;
   }
   return KEY_UNKNOWN;
 }

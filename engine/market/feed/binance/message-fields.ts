@@ -20,6 +20,9 @@ export type FieldType =
   | 'asks'
   | 'order';
 
+/** Codes of keys of one letter. */
+const LETTERS = 128;
+
 /** One key of a message. */
 export interface Field {
   readonly name: string;
@@ -33,6 +36,7 @@ export class FieldTable {
   readonly fields: readonly Field[];
   /** One bit per slot whose key must be there. */
   readonly required: number;
+  readonly #byLetter: readonly (Field | undefined)[];
   readonly #byCode: ReadonlyMap<number, Field>;
 
   /** @param keys - pairs of key and type in slot order; a `?` after the key means that it may be missing */
@@ -43,12 +47,14 @@ export class FieldTable {
       return { name: key.replace('?', ''), type, slot };
     });
     this.required = required;
-    this.#byCode = new Map(this.fields.map((field) => [keyCode(field.name), field]));
+    const byCode = new Map(this.fields.map((field) => [keyCode(field.name), field]));
+    this.#byCode = byCode;
+    this.#byLetter = Array.from({ length: LETTERS }, (_, code) => byCode.get(code));
   }
 
   /** The field with this key code; undefined for keys of no interest. */
   find(code: number): Field | undefined {
-    return this.#byCode.get(code);
+    return code >= 0 && code < LETTERS ? this.#byLetter[code] : this.#byCode.get(code);
   }
 }
 
