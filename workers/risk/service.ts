@@ -67,7 +67,10 @@ export class RiskService implements RiskApi {
   }
 
   async setPortfolio(portfolio: Portfolio): Promise<Result<null>> {
-    this.#portfolio = portfolio;
+    // A portfolio may come from storage of an older version: what the engine holds to be impossible is refused here.
+    const checked = checkPortfolio(portfolio);
+    if (!checked.ok) return checked;
+    this.#portfolio = checked.value;
     this.#dirty = true;
     const table = await this.#tableInForce();
     return table.ok ? ok(null) : table;
