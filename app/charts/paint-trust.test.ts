@@ -32,6 +32,7 @@ const frame = (change: Partial<MarketFrame>): MarketFrame => ({
     tradesDropped: 0,
     lastRefusal: null,
   },
+  touchMismatches: 0,
   trades: new Float64Array(),
   columns: [],
   columnsRestart: false,

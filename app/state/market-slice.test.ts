@@ -37,6 +37,7 @@ const frame: MarketFrame = {
     tradesDropped: 0,
     lastRefusal: null,
   },
+  touchMismatches: 0,
   trades: new Float64Array(0),
   columns: [],
   columnsRestart: false,

@@ -16,9 +16,14 @@ export function askForFile(accept: string, use: (file: File) => void): void {
   const input = document.createElement('input');
   input.type = 'file';
   input.accept = accept;
+  input.hidden = true;
   input.addEventListener('change', () => {
+    input.remove();
     const file = input.files?.[0];
     if (file !== undefined) use(file);
   });
+  input.addEventListener('cancel', () => input.remove());
+  // In the document while the picker is open: a detached input may be collected before it answers.
+  document.body.append(input);
   input.click();
 }

@@ -11,7 +11,7 @@ describe('stored portfolio', () => {
   });
 
   it('names the place that cannot be read', () => {
-    const damaged = stored() as { portfolio: { accounts: { positions: { size: unknown }[] }[] } };
+    const damaged = stored() as unknown as { portfolio: { accounts: { positions: { size: unknown }[] }[] } };
     damaged.portfolio.accounts[0]!.positions[0]!.size = 0.842;
     const read = readStoredPortfolio(damaged);
     expect(read.ok ? '' : read.failure.message).toMatch(/^portfolio\.accounts\.0\.positions\.0\.size/);

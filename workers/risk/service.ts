@@ -5,6 +5,7 @@ import {
   importPositions,
   positionsTemplate,
 } from '../../engine/accounting/position-file.ts';
+import { checkPortfolio } from '../../engine/accounting/position-rules.ts';
 import { fail, ok, type Result } from '../../engine/core/result.ts';
 import { type Micros, micros } from '../../engine/core/units.ts';
 import {
