@@ -108,7 +108,7 @@ describe('scale', () => {
         if (scale === null) return false;
         const span = scale.highLots / scale.lowLots;
         const above = sizes.filter((size) => size > scale.highLots).length;
-        return span > 19.9 && span < 60.1 && above <= Math.ceil(sizes.length * 0.005) + 1;
+        return span > 19.9 && span < 60.1 && above <= Math.ceil(sizes.length * 0.04) + 1;
       }),
     );
     expect(chooseScale('log', new Float32Array(10))).toBeNull();

@@ -122,9 +122,13 @@ export function niceAbove(value: number): number {
   return factor * power;
 }
 
-/** Shares of the sample at which a scale begins and ends. */
+/**
+ * Shares of the sample at which a scale begins and ends. In a recorded BTCUSDT book (345 s, 192 rows of 5 USDT) half
+ * of the rows hold over 5 BTC, 4 % over 40 and 2 %, two standing walls, over 500: a scale up to the walls would show
+ * nothing else.
+ */
 const LOW_SHARE = 0.15;
-const HIGH_SHARE = 0.995;
+const HIGH_SHARE = 0.96;
 /** A log scale spans 20 to 60 fold: less shows noise as drama, more makes everything alike. */
 const MOST_SPAN = 60;
 const MIDDLING_SPAN = 25;
