@@ -24,13 +24,10 @@ export function Splitter(props: SplitterProps): React.ReactElement {
   const [grow, shrink] = orientation === 'vertical' ? ['ArrowLeft', 'ArrowRight'] : ['ArrowUp', 'ArrowDown'];
 
   return (
-    // A separator that takes focus is the one widget whose role has no element of its own.
-    <div
+    <hr
       className={`splitter splitter-${orientation}`}
-      role="slider"
-      aria-roledescription="divider"
       aria-label={label}
-      aria-orientation={orientation === 'vertical' ? 'horizontal' : 'vertical'}
+      aria-orientation={orientation}
       aria-valuenow={size}
       aria-valuemin={least}
       aria-valuemax={most}

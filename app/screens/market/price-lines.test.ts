@@ -22,6 +22,19 @@ describe('price lines', () => {
     expect(priceLines(base).map(({ kind }) => kind)).toEqual([...held.map(() => 'entry'), 'mark']);
   });
 
+  it('draws the nearest of too many', () => {
+    const [account] = demoPortfolio().accounts;
+    const [position] = account!.positions;
+    const positions = Array.from({ length: 300 }, (_, at) => ({
+      ...position!,
+      id: `p${at}`,
+      entryPrice: String(50_000 + 100 * at),
+    }));
+    const lines = priceLines({ ...base, portfolio: { accounts: [{ ...account!, positions }] } });
+    expect(lines).toHaveLength(61);
+    expect(lines.every(({ price }) => Math.abs(price - 60_000) <= 3_000)).toBe(true);
+  });
+
   it('moves the mark only where the question moves it', () => {
     expect(whatIfPrice({ ...base, shift: -0.1 })).toBeCloseTo(54000, 6);
     expect(whatIfPrice({ ...base, shift: -0.1, shifted: 'binance-usdm:ETHUSDT' })).toBeNull();

@@ -28,8 +28,31 @@ export function whatIfPrice({
   return shifted === null || shifted === instrument ? markPrice * (1 + shift) : null;
 }
 
+/** Lines of positions that are drawn; beyond this a reader sees a wall and no line. */
+const MOST_LINES = 60;
+
+/** All lines, those of positions nearest to the mark only where there are too many. */
 export function priceLines(inputs: Inputs): readonly PriceLine[] {
-  const { instrument, portfolio, report, markPrice, shift } = inputs;
+  const { markPrice, shift } = inputs;
+  const held = positionLines(inputs);
+  const lines =
+    held.length <= MOST_LINES || markPrice === null
+      ? held.slice(0, MOST_LINES)
+      : [...held]
+          .sort((a, b) => Math.abs(a.price - markPrice) - Math.abs(b.price - markPrice))
+          .slice(0, MOST_LINES);
+  if (markPrice !== null) {
+    lines.push({ id: 'mark', kind: 'mark', price: markPrice, label: 'mark', status: null });
+  }
+  const moved = whatIfPrice(inputs);
+  if (moved !== null) {
+    const label = `what if ${formatSignedPercent(shift, 1)}`;
+    lines.push({ id: 'what-if', kind: 'what-if', price: moved, label, status: null });
+  }
+  return lines;
+}
+
+function positionLines({ instrument, portfolio, report }: Inputs): PriceLine[] {
   const figures = new Map(report?.positions.map((margin) => [margin.positionId, margin.figures]));
   const lines: PriceLine[] = [];
   for (const { positions } of portfolio.accounts) {
@@ -53,14 +76,6 @@ export function priceLines(inputs: Inputs): readonly PriceLine[] {
         status: margin.status,
       });
     }
-  }
-  if (markPrice !== null) {
-    lines.push({ id: 'mark', kind: 'mark', price: markPrice, label: 'mark', status: null });
-  }
-  const moved = whatIfPrice(inputs);
-  if (moved !== null) {
-    const label = `what if ${formatSignedPercent(shift, 1)}`;
-    lines.push({ id: 'what-if', kind: 'what-if', price: moved, label, status: null });
   }
   return lines;
 }

@@ -3,6 +3,7 @@ import { Button } from 'react-aria-components/Button';
 import { Menu, MenuItem, MenuTrigger } from 'react-aria-components/Menu';
 import { Popover } from 'react-aria-components/Popover';
 import { addPosition, confirmClear } from '../../../commands/commands.ts';
+import { formatCount } from '../../../format/number.ts';
 import { demoPortfolio } from '../../../state/demo-portfolio.ts';
 import { showDialog } from '../../../state/dialogs.ts';
 import { useMargin } from '../../../state/margin-slice.ts';
@@ -130,7 +131,7 @@ function Summary(): React.ReactElement {
   const unsaved = usePortfolio((state) => state.storageFailure?.message ?? null);
   return (
     <>
-      <span className="panel-choice">{positions}</span>
+      <span className="panel-choice">{formatCount(positions)}</span>
       {table === null ? null : (
         <span className="panel-choice panel-choice-wide" title={source}>
           brackets of {table}
