@@ -43,11 +43,14 @@ describe('FrameMeter', () => {
     expect(meter.read()[1]?.latencyMs).toBeNull();
   });
 
-  it('averages each painter', () => {
+  it('tells each painter apart, from its last 256 paints', () => {
     const meter = new FrameMeter();
-    meter.painted('ladder', 1);
-    meter.painted('ladder', 3);
-    expect(meter.stats(0).painters).toEqual({ ladder: 2 });
+    for (let i = 0; i < 2_000; i++) meter.painted('ladder', i < 1_700 ? 9 : 1);
+    meter.painted('tape', 0.5);
+    expect(meter.stats(0).painters).toEqual({
+      ladder: { p50Ms: 1, p95Ms: 1 },
+      tape: { p50Ms: 0.5, p95Ms: 0.5 },
+    });
   });
 
   it('holds at most thirty thousand frames', () => {

@@ -12,8 +12,8 @@ export interface FrameStats {
   readonly workP95Ms: number | null;
   /** The whole rendering step on the main thread, see {@link FrameRecord.renderMs}. */
   readonly renderP95Ms: number | null;
-  /** Mean duration of one paint, by painter, in ms. */
-  readonly painters: Readonly<Record<string, number>>;
+  /** Duration of one paint, by painter, over its last 256 paints, in ms. */
+  readonly painters: Readonly<Record<string, { readonly p50Ms: number; readonly p95Ms: number }>>;
 }
 
 /** One animation frame in which something was painted. */
@@ -29,6 +29,7 @@ export interface FrameRecord {
 const WINDOW_MS = 2_000;
 /** Frames kept: eight minutes at 60 a second, enough for a bench. */
 const KEPT = 30_000;
+const KEPT_PAINTS = 256;
 const STRIDE = 4;
 
 /** The value below which a share of the sample lies (nearest rank); null for an empty sample. */
@@ -43,7 +44,7 @@ export class FrameMeter {
   readonly #records = new Float64Array(KEPT * STRIDE);
   #written = 0;
   #ticks: number[] = [];
-  readonly #painters = new Map<string, { count: number; totalMs: number }>();
+  readonly #painters = new Map<string, number[]>();
 
   /** An animation frame began. */
   tick(nowMs: number): void {
@@ -53,10 +54,12 @@ export class FrameMeter {
 
   /** A painter painted. */
   painted(name: string, durationMs: number): void {
-    const entry = this.#painters.get(name) ?? { count: 0, totalMs: 0 };
-    entry.count += 1;
-    entry.totalMs += durationMs;
-    this.#painters.set(name, entry);
+    const durations = this.#painters.get(name);
+    if (durations === undefined) this.#painters.set(name, [durationMs]);
+    else {
+      durations.push(durationMs);
+      if (durations.length > 2 * KEPT_PAINTS) durations.splice(0, KEPT_PAINTS);
+    }
   }
 
   /** A frame in which something was painted is done. */
@@ -96,8 +99,11 @@ export class FrameMeter {
     const recent = this.read(nowMs - WINDOW_MS);
     const latencies = recent.flatMap((r) => (r.latencyMs === null ? [] : [r.latencyMs]));
     const works = recent.map((r) => r.workMs);
-    const painters: Record<string, number> = {};
-    for (const [name, { count, totalMs }] of this.#painters) painters[name] = totalMs / count;
+    const painters: Record<string, { p50Ms: number; p95Ms: number }> = {};
+    for (const [name, durations] of this.#painters) {
+      const last = durations.slice(-KEPT_PAINTS);
+      painters[name] = { p50Ms: percentile(last, 0.5) ?? 0, p95Ms: percentile(last, 0.95) ?? 0 };
+    }
     return {
       fps: frameRate(this.#ticks, nowMs),
       latencyP50Ms: percentile(latencies, 0.5),
