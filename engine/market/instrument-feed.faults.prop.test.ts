@@ -213,7 +213,7 @@ describe('a feed under faults', () => {
     expect(session.input(failed)).toContainEqual({
       kind: 'snapshot-needed',
       delayMs: 120_000,
-      reason: 'the snapshot failed',
+      reason: 'the snapshot failed: banned',
     });
     // A new connection does not shorten it.
     session.input({ kind: 'link', up: false, reason: 'gone', atMicros: session.now });

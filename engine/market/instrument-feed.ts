@@ -220,11 +220,7 @@ export class InstrumentFeed implements Machine<FeedInput, FeedOutput, FeedSnapsh
         this.#judge(input.frame.receivedAtMicros);
         break;
       case 'snapshot-failed':
-        this.#syncWith({
-          kind: 'snapshot-failed',
-          retryAfterMs: input.retryAfterMs,
-          atMicros: input.atMicros,
-        });
+        this.#syncWith(input);
         this.#judge(input.atMicros);
         break;
       case 'clock':

@@ -12,7 +12,12 @@ import { UpdateBuffer } from './update-buffer.ts';
 export type SyncInput =
   | { readonly kind: 'update'; readonly update: DepthUpdate; readonly receivedAtMicros: Micros }
   | { readonly kind: 'snapshot'; readonly snapshot: DepthSnapshot; readonly receivedAtMicros: Micros }
-  | { readonly kind: 'snapshot-failed'; readonly retryAfterMs: number | null; readonly atMicros: Micros }
+  | {
+      readonly kind: 'snapshot-failed';
+      readonly reason: string;
+      readonly retryAfterMs: number | null;
+      readonly atMicros: Micros;
+    }
   /** The connection is new or gone: what was buffered leads nowhere. */
   | { readonly kind: 'restart'; readonly reason: string; readonly atMicros: Micros }
   /** Another stream contradicts the book. */
@@ -147,7 +152,8 @@ export class BookSync implements Machine<SyncInput, SyncOutput, BookSyncSnapshot
       case 'snapshot-failed':
         if (this.#isSynced) return NOTHING;
         this.#pacer.noteFailure(input.atMicros, input.retryAfterMs ?? 0);
-        return this.#ask(input.atMicros, 'the snapshot failed');
+        this.#reason = `the snapshot failed: ${input.reason}`;
+        return this.#ask(input.atMicros, this.#reason);
       case 'restart':
         return this.#restart(input.reason, input.atMicros);
       case 'doubt':
