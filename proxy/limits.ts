@@ -46,6 +46,10 @@ export const PROXY_LIMITS = {
   upstreamPingIntervalMs: 20_000,
   /** A busy stream that says nothing for this long is not alive. */
   silenceMs: 10_000,
+  /** The same for a whole connection that was lively: with many messages a second, this much silence is death. */
+  livelySilenceMs: 3_500,
+  /** Messages a second, over the life of a connection, from which it counts as lively. */
+  livelyPerSecond: 5,
   reconnectFirstMs: 500,
   reconnectCapMs: 30_000,
   /** The venue cuts at 24 h; a fresh connection takes over before. */

@@ -69,6 +69,17 @@ export class UpstreamSocket {
 
   /** When the last text message arrived (monotonic milliseconds). */
   lastMessageMs = performance.now();
+  #openedMs = 0;
+  #messages = 0;
+
+  /** How long this connection may say nothing: a lively one not as long as a quiet one. */
+  get patienceMs(): number {
+    const { livelyPerSecond, livelySilenceMs, silenceMs } = this.#options.limits;
+    const seconds = (this.lastMessageMs - this.#openedMs) / 1_000;
+    return this.#messages > livelyPerSecond * Math.max(1, seconds)
+      ? Math.min(livelySilenceMs, silenceMs)
+      : silenceMs;
+  }
 
   async #connect(): Promise<void> {
     const { limits, local, resolve, turn } = this.#options;
@@ -107,6 +118,7 @@ export class UpstreamSocket {
       if (this.#ended) return;
       this.#isOpen = true;
       this.lastMessageMs = performance.now();
+      this.#openedMs = this.lastMessageMs;
       for (const stream of streams) this.#asked.add(stream);
       this.#pingTimer = setInterval(() => this.#ping(), this.#options.limits.upstreamPingIntervalMs);
       this.#events.onOpen();
@@ -133,6 +145,7 @@ export class UpstreamSocket {
     if (this.#ended) return;
     this.#lastHeardMs = performance.now();
     this.lastMessageMs = this.#lastHeardMs;
+    this.#messages += 1;
     const stream = isBinary ? null : streamOf(payload);
     if (stream !== null) {
       this.#events.onFrame(stream, payload);

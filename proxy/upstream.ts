@@ -296,15 +296,15 @@ export class Upstream {
     this.#dropEmpty(now);
     const socket = this.#socket;
     if (late > TICK_LATE_MS || socket === null || !socket.isOpen || this.#splice !== null) return;
-    const silent = [...this.#streams].filter(
-      ([stream, state]) => isBusyStream(stream) && now - state.lastFrameMs > state.patienceMs,
-    );
-    if (silent.length === 0) return;
-    const seconds = this.#options.limits.silenceMs / 1000;
-    if (now - socket.lastMessageMs > this.#options.limits.silenceMs) {
-      socket.end(`no message in ${seconds} s on the ${this.#options.route} streams`);
+    const busy = [...this.#streams].filter(([stream]) => isBusyStream(stream));
+    const patienceMs = socket.patienceMs;
+    if (busy.length > 0 && now - socket.lastMessageMs > patienceMs) {
+      socket.end(`no message in ${patienceMs / 1000} s on the ${this.#options.route} streams`);
       return;
     }
+    const silent = busy.filter(([, state]) => now - state.lastFrameMs > state.patienceMs);
+    if (silent.length === 0) return;
+    const seconds = this.#options.limits.silenceMs / 1000;
     // Others speak on the same connection, so only these subscriptions are in doubt.
     for (const [, state] of silent) {
       state.patienceMs = Math.min(PATIENCE_CAP_MS, state.patienceMs * 2);

@@ -110,7 +110,7 @@ describe('asking for a snapshot', () => {
     for (let i = 0; i < 12; i++) {
       for (const o of bench.snapshot(5)) if (o.kind === 'snapshot-needed') delays.push(o.delayMs);
     }
-    expect(delays).toEqual([0, 0, 0, 1000, 2000, 4000, 8000, 16_000, 30_000, 30_000, 30_000, 30_000]);
+    expect(delays).toEqual([0, 0, 0, 1000, 2000, 3000, 3000, 3000, 3000, 3000, 3000, 3000]);
     expect(bench.sync.isUnstable(bench.now)).toBe(true);
     expect(isApplied(bench.snapshot(15))).toBe(true);
     expect(bench.sync.isUnstable(micros(bench.now + 59_000_000))).toBe(true);

@@ -7,7 +7,8 @@ export const FREE_RESYNCS = 3;
 /** Time without a resync after which the count starts again. */
 export const RESYNC_WINDOW_MICROS: number = 60 * SECOND_MICROS;
 const FIRST_DELAY_MS = 1000;
-const MAX_DELAY_MS = 30_000;
+/** Twenty requests a minute at the most: a sixth of the weight that the venue allows, and never long in the dark. */
+const MAX_DELAY_MS = 3_000;
 /** How long an asked snapshot may take before it counts as lost. */
 const ANSWER_TIMEOUT_MS = 10_000;
 
