@@ -41,6 +41,15 @@ describe('placeLabels', () => {
     expect(more).toMatchObject([{ edge: 'bottom', count: 2 }]);
   });
 
+  it('names one line at each edge of a sketch', () => {
+    const { labels, more } = placeLabels(
+      [700, 800, -50].map((y) => ({ line: line(String(y)), y })),
+      { height: 110, labelHeight: 15 },
+    );
+    expect(labels.map((l) => l.line.id).sort()).toEqual(['-50', '700']);
+    expect(more).toMatchObject([{ edge: 'bottom', count: 1 }]);
+  });
+
   it('sets a lone label just above its line', () => {
     const [label] = placeLabels([{ line: line('a'), y: 300 }], room).labels;
     expect(label!.labelY).toBeLessThan(300 - 7);

@@ -19,8 +19,11 @@ export interface PlacedLabels {
   readonly more: readonly { readonly edge: Edge; readonly count: number; readonly labelY: number }[];
 }
 
+/** Below this height in CSS pixels the chart is a sketch, and labels must not cover it. */
+export const SKETCH_PX = 200;
 /** Labels of lines out of sight at each edge, the nearest first. */
 const EDGE_LABELS = 2;
+const EDGE_LABELS_SKETCH = 1;
 const GAP = 2;
 
 /** Places the labels of lines at given heights. Deterministic: the same lines lie the same way. */
@@ -30,13 +33,14 @@ export function placeLabels(
 ): PlacedLabels {
   const { height, labelHeight } = room;
   const pitch = labelHeight + GAP;
+  const edgeLabels = height < SKETCH_PX ? EDGE_LABELS_SKETCH : EDGE_LABELS;
   const sorted = lines.toSorted((a, b) => a.y - b.y || a.line.id.localeCompare(b.line.id));
   const above = sorted.filter(({ y }) => y < 0).reverse();
   const below = sorted.filter(({ y }) => y > height);
   const labels: PlacedLabel[] = [];
   const more: { edge: Edge; count: number; labelY: number }[] = [];
   const edgeStack = (edge: Edge, hidden: typeof sorted): number => {
-    const shown = hidden.slice(0, EDGE_LABELS);
+    const shown = hidden.slice(0, edgeLabels);
     const at = (i: number): number =>
       edge === 'top' ? pitch / 2 + 2 + i * pitch : height - pitch / 2 - 2 - i * pitch;
     // The farthest stands at the very edge; with more than can be named, their number does.

@@ -11,7 +11,7 @@ import type {
 import { hatch } from '../canvas-surface.ts';
 import { type PriceLine, STATUS_SHAPES } from '../price-line.ts';
 import type { ThemeColors } from '../theme-colors.ts';
-import { placeLabels } from './line-labels.ts';
+import { placeLabels, SKETCH_PX } from './line-labels.ts';
 
 type RenderTarget = Parameters<IPrimitivePaneRenderer['draw']>[0];
 type MediaScope = Parameters<Parameters<RenderTarget['useMediaCoordinateSpace']>[0]>[0];
@@ -134,9 +134,12 @@ export class PriceLinesPrimitive
     for (const { line, y, edge } of placed.labels) {
       if (edge === null) this.#drawLine(context, line, y, width);
     }
+    const sketch = height < SKETCH_PX || width < SKETCH_PX * 2;
     for (const { line, labelY, edge } of placed.labels) {
+      // The axis names the mark anyway.
+      if (sketch && line.kind === 'mark') continue;
       const arrow = edge === 'top' ? '↑ ' : edge === 'bottom' ? '↓ ' : '';
-      this.#drawLabel(context, line, `${arrow}${this.#labelText(line)}`, labelY);
+      this.#drawLabel(context, line, `${arrow}${this.#labelText(line, sketch)}`, labelY);
     }
     for (const { edge, count, labelY } of placed.more) {
       const text = `${edge === 'top' ? '↑' : '↓'} ${count} more`;
@@ -146,10 +149,10 @@ export class PriceLinesPrimitive
     }
   }
 
-  #labelText(line: PriceLine): string {
+  #labelText(line: PriceLine, short: boolean): string {
     const price = this.#source.priceText(line.price);
     const word = line.kind === 'what-if' ? 'what if' : line.kind;
-    const label = line.label === '' || line.label === word ? '' : ` · ${line.label}`;
+    const label = short || line.label === '' || line.label === word ? '' : ` · ${line.label}`;
     if (line.kind !== 'liquidation') return `${word} ${price}${label}`;
     const shape = line.status === null ? '' : `${STATUS_SHAPES[line.status]} `;
     return `${shape}est. liquidation ${price}${label}`;
