@@ -41,6 +41,17 @@ describe('placeLabels', () => {
     expect(more).toMatchObject([{ edge: 'bottom', count: 2 }]);
   });
 
+  it('names a liquidation before a nearer entry', () => {
+    const { labels } = placeLabels(
+      [
+        { line: line('entry'), y: 150 },
+        { line: { ...line('far'), kind: 'liquidation' }, y: 4_000 },
+      ],
+      { height: 110, labelHeight: 15 },
+    );
+    expect(labels.map((l) => l.line.id)).toEqual(['far']);
+  });
+
   it('names one line at each edge of a sketch', () => {
     const { labels, more } = placeLabels(
       [700, 800, -50].map((y) => ({ line: line(String(y)), y })),

@@ -21,7 +21,7 @@ export interface PlacedLabels {
 
 /** Below this height in CSS pixels the chart is a sketch, and labels must not cover it. */
 export const SKETCH_PX = 200;
-/** Labels of lines out of sight at each edge, the nearest first. */
+/** Labels of lines out of sight at each edge. */
 const EDGE_LABELS = 2;
 const EDGE_LABELS_SKETCH = 1;
 const GAP = 2;
@@ -35,15 +35,20 @@ export function placeLabels(
   const pitch = labelHeight + GAP;
   const edgeLabels = height < SKETCH_PX ? EDGE_LABELS_SKETCH : EDGE_LABELS;
   const sorted = lines.toSorted((a, b) => a.y - b.y || a.line.id.localeCompare(b.line.id));
-  const above = sorted.filter(({ y }) => y < 0).reverse();
-  const below = sorted.filter(({ y }) => y > height);
+  // Out of sight a liquidation matters more than an entry; among equals the nearest.
+  const rank = ({ line }: (typeof sorted)[number]): number => (line.kind === 'liquidation' ? 0 : 1);
+  const above = sorted
+    .filter(({ y }) => y < 0)
+    .reverse()
+    .toSorted((a, b) => rank(a) - rank(b));
+  const below = sorted.filter(({ y }) => y > height).toSorted((a, b) => rank(a) - rank(b));
   const labels: PlacedLabel[] = [];
   const more: { edge: Edge; count: number; labelY: number }[] = [];
   const edgeStack = (edge: Edge, hidden: typeof sorted): number => {
     const shown = hidden.slice(0, edgeLabels);
     const at = (i: number): number =>
       edge === 'top' ? pitch / 2 + 2 + i * pitch : height - pitch / 2 - 2 - i * pitch;
-    // The farthest stands at the very edge; with more than can be named, their number does.
+    // The least urgent stands at the very edge; with more than can be named, their number does.
     const rest = hidden.length - shown.length;
     if (rest > 0) more.push({ edge, count: rest, labelY: at(0) });
     const offset = rest > 0 ? 1 : 0;
