@@ -21,8 +21,6 @@ function fixed(decimals: number): Intl.NumberFormat {
   return format;
 }
 
-const compact = new Intl.NumberFormat(LOCALE, { notation: 'compact', maximumSignificantDigits: 4 });
-
 /** A true minus sign, and no minus on a figure that rounds to zero. */
 function withMinus(text: string): string {
   if (!text.startsWith('-')) return text;
@@ -43,11 +41,6 @@ export function formatSigned(value: number, decimals: number): string {
 /** A count. */
 export function formatCount(value: number): string {
   return formatNumber(value, 0);
-}
-
-/** A large number for axes and captions: 93.95K, 1.2M. */
-export function formatCompact(value: number): string {
-  return withMinus(compact.format(value));
 }
 
 /** Exact decimal text with its digits grouped; no digit is added, dropped or rounded. */

@@ -9,6 +9,7 @@ import type {
   WhatIfReport,
 } from '../../engine/margin/margin-report.ts';
 import { risk } from '../../workers/client/risk.ts';
+import { tell } from './notices.ts';
 
 /** A failure that travels as a query error. */
 export class FailureError extends Error {
@@ -39,12 +40,17 @@ export const queryClient = new QueryClient({
   },
 });
 
+/** An answer with the move it belongs to: while a new one is awaited, the old one is shown as the old one. */
+export interface WhatIfAnswer extends WhatIf {
+  readonly report: WhatIfReport;
+}
+
 /** Before and after of a move, at the marks in force (`epoch`) for the portfolio in force (`version`). */
 export function whatIfQuery(input: WhatIf & { readonly version: number; readonly epoch: number }) {
   const { version, epoch, shift, instrument } = input;
-  return queryOptions<WhatIfReport, FailureError>({
+  return queryOptions<WhatIfAnswer, FailureError>({
     queryKey: ['what-if', version, epoch, instrument, shift],
-    queryFn: () => unwrap(risk.whatIf({ shift, instrument })),
+    queryFn: async () => ({ shift, instrument, report: await unwrap(risk.whatIf({ shift, instrument })) }),
     placeholderData: keepPreviousData,
     gcTime: 5_000,
   });
@@ -62,6 +68,13 @@ export function explainQuery(input: {
     queryFn: () => unwrap(risk.explain({ positionId, figure })),
     gcTime: 5_000,
   });
+}
+
+/** Puts another bracket table in force; answers about the old one are forgotten. */
+export async function chooseBracketTable(date: string): Promise<void> {
+  const result = await risk.setBracketDate(date);
+  if (!result.ok) tell('trouble', result.failure.message);
+  await queryClient.invalidateQueries({ queryKey: ['what-if'] });
 }
 
 /** Bracket tables at hand. */

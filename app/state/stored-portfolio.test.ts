@@ -10,6 +10,13 @@ describe('stored portfolio', () => {
     expect(readStoredPortfolio(stored())).toEqual({ ok: true, value: demoPortfolio() });
   });
 
+  it('reads every amount that a file may hold', () => {
+    const long = stored();
+    const [position] = long.portfolio.accounts[0]!.positions as { entryPrice: string }[];
+    position!.entryPrice = `${'6'.repeat(31)}.${'1'.repeat(32)}`;
+    expect(readStoredPortfolio(long)).toMatchObject({ ok: true });
+  });
+
   it('names the place that cannot be read', () => {
     const damaged = stored() as unknown as { portfolio: { accounts: { positions: { size: unknown }[] }[] } };
     damaged.portfolio.accounts[0]!.positions[0]!.size = 0.842;

@@ -1,4 +1,5 @@
 /** The positions panel: accounts, positions and everything that can be done to them. */
+import { useQuery } from '@tanstack/react-query';
 import { Button } from 'react-aria-components/Button';
 import { Menu, MenuItem, MenuTrigger } from 'react-aria-components/Menu';
 import { Popover } from 'react-aria-components/Popover';
@@ -11,6 +12,7 @@ import { countPositions } from '../../../state/portfolio-edits.ts';
 import { askForImport, exportPortfolio, saveTemplate } from '../../../state/portfolio-files.ts';
 import { changePortfolio, redo, undo, usePortfolio } from '../../../state/portfolio-store.ts';
 import { type PositionColumn, prefer, usePreferences } from '../../../state/preferences.ts';
+import { bracketDatesQuery, chooseBracketTable } from '../../../state/queries.ts';
 import { EmptyNote } from '../../../ui/EmptyNote.tsx';
 import { ChevronIcon } from '../../../ui/icons.tsx';
 import { Panel } from '../../../ui/Panel.tsx';
@@ -124,19 +126,36 @@ function Actions(): React.ReactElement {
   );
 }
 
+/** Chooses the bracket table in force; the newest unless the reader wants the rules of another day. */
+function BracketTableChoice(): React.ReactElement | null {
+  const inForce = useMargin((state) => state.report?.bracketTable ?? null);
+  const { data: tables } = useQuery(bracketDatesQuery);
+  if (inForce === null) return null;
+  return (
+    <label className="panel-choice panel-choice-wide" title={inForce.source}>
+      brackets of{' '}
+      <select
+        className="select-quiet"
+        value={inForce.date}
+        onChange={(event) => void chooseBracketTable(event.target.value)}
+      >
+        {(tables ?? [inForce]).map(({ date }) => (
+          <option key={date} value={date}>
+            {date}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
 function Summary(): React.ReactElement {
   const positions = usePortfolio((state) => countPositions(state.portfolio));
-  const table = useMargin((state) => state.report?.bracketTable.date ?? null);
-  const source = useMargin((state) => state.report?.bracketTable.source ?? '');
   const unsaved = usePortfolio((state) => state.storageFailure?.message ?? null);
   return (
     <>
       <span className="panel-choice">{formatCount(positions)}</span>
-      {table === null ? null : (
-        <span className="panel-choice panel-choice-wide" title={source}>
-          brackets of {table}
-        </span>
-      )}
+      <BracketTableChoice />
       {unsaved === null ? null : (
         <span className="tag tag-stale" title={unsaved}>
           not kept

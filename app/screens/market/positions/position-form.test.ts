@@ -67,6 +67,20 @@ describe('position form', () => {
     expect(Object.keys(errorsOf({ size: '', entryPrice: '' }))).toEqual(['size', 'entryPrice']);
   });
 
+  it('takes no symbol that settles in another currency: it would take the whole portfolio out of force', () => {
+    expect(errorsOf({ symbol: 'BTCUSDC' }).symbol).toMatch(/settles in USDT.*found "BTCUSDC"/);
+    expect(errorsOf({ symbol: 'BTCUSDT_260626' })).toEqual({});
+    expect(errorsOf({ symbol: '币安人生USDT' })).toEqual({});
+  });
+
+  it('leaves an edited position on its venue when the open source does not list its contract', () => {
+    const future = { ...account.positions[0]!, id: 'f', venue: 'cme-globex', symbol: 'ESZ6' } as const;
+    const portfolio = { accounts: [{ ...account, positions: [future] }] };
+    const typed = { ...good, symbol: 'ESZ6', marginMode: 'cross' } as const;
+    const checked = checkPosition(typed, { portfolio, positionId: 'f', instruments: [] });
+    expect(checked).toMatchObject({ ok: true, value: { venue: 'cme-globex' } });
+  });
+
   it('wants an isolated wallet only for isolated margin', () => {
     expect(errorsOf({ isolatedWallet: '' }).isolatedWallet).toBeDefined();
     expect(errorsOf({ isolatedWallet: '', marginMode: 'cross' })).toEqual({});
@@ -93,6 +107,11 @@ describe('account form', () => {
       ok: true,
       value: { id: 'a', crossWalletBalance: '12.30', positions: account.positions },
     });
+  });
+
+  it('takes no name that a file of positions could not hold', () => {
+    const checked = checkAccount({ ...fields, name: 'x'.repeat(65) }, null);
+    expect(checked.ok ? {} : checked.errors).toEqual({ name: 'expected at most 64 letters, found 65' });
   });
 
   it('does not leave hedge mode while a symbol is held twice', () => {

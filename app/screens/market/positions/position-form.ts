@@ -13,6 +13,11 @@ import { newId, positionInTheWay } from '../../../state/portfolio-edits.ts';
 /** Digits of an amount, before and after the point together; more is a slip of the hand. */
 const MOST_DIGITS = 24;
 const DECIMAL = /^\d+(\.\d+)?$/;
+/** The rules of position files: a symbol may be written in any letters, a name is not endless. */
+const SYMBOL = /^[\p{L}\p{N}][\p{L}\p{N}_.-]{1,63}$/u;
+const MOST_NAME_LETTERS = 64;
+/** Contracts of this venue settle in what their symbol ends with, a delivery date aside. */
+const SETTLES_IN_USDT = /USDT(_\d{6})?$/;
 
 /** The form of a position, every field as typed. */
 export interface PositionFields {
@@ -52,11 +57,21 @@ function amountProblem(text: string, what: string, zeroAllowed: boolean): string
   return null;
 }
 
-function symbolProblem(symbol: string): string | null {
+function symbolProblem(symbol: string, venue: Venue): string | null {
   if (symbol === '') return 'expected a symbol such as BTCUSDT, found nothing';
-  return /^[A-Z0-9_]{2,30}$/.test(symbol)
+  if (!SYMBOL.test(symbol)) {
+    return `expected a symbol of letters, digits and _, found "${symbol.slice(0, 40)}"`;
+  }
+  return venue !== 'binance-usdm' || SETTLES_IN_USDT.test(symbol)
     ? null
-    : `expected a symbol of letters, digits and _, found "${symbol.slice(0, 40)}"`;
+    : `expected a symbol that settles in USDT, such as BTCUSDT, found "${symbol.slice(0, 40)}"`;
+}
+
+function nameProblem(name: string): string | null {
+  if (name === '') return 'expected a name, found nothing';
+  return name.length <= MOST_NAME_LETTERS
+    ? null
+    : `expected at most ${MOST_NAME_LETTERS} letters, found ${name.length}`;
 }
 
 function sizeProblem(text: string, spec: ContractSpec | undefined): string | null {
@@ -85,7 +100,11 @@ export function checkPosition(
   const fields = trimmed(typed);
   const symbol = fields.symbol.toUpperCase();
   const spec = context.instruments.find((candidate) => candidate.symbol === symbol);
-  const venue: Venue = spec?.venue ?? 'binance-usdm';
+  const before = context.portfolio.accounts
+    .flatMap(({ positions }) => positions)
+    .find(({ id }) => id === context.positionId);
+  // The open source may not list the contract of a position that is edited: it stays where it was.
+  const venue: Venue = spec?.venue ?? (before?.symbol === symbol ? before.venue : 'binance-usdm');
   const account = context.portfolio.accounts.find(({ id }) => id === fields.accountId);
   const id = context.positionId ?? newId('position');
   const inTheWay =
@@ -93,7 +112,7 @@ export function checkPosition(
   const isolated = fields.marginMode === 'isolated';
   const problems: readonly (readonly [keyof PositionFields, string | null])[] = [
     ['accountId', account === undefined ? 'expected an account, found none' : null],
-    ['symbol', symbolProblem(symbol)],
+    ['symbol', symbolProblem(symbol, venue)],
     ['size', sizeProblem(fields.size, spec)],
     ['entryPrice', amountProblem(fields.entryPrice, 'an entry price', false)],
     ['leverage', leverageProblem(fields.leverage)],
@@ -142,7 +161,7 @@ export function checkAccount(typed: AccountFields, account: Account | null): Che
         ) ?? null)
       : null;
   const errors = collect<AccountFields>([
-    ['name', fields.name === '' ? 'expected a name, found nothing' : null],
+    ['name', nameProblem(fields.name)],
     ['crossWalletBalance', amountProblem(fields.crossWalletBalance, 'a wallet balance', true)],
     [
       'positionMode',
@@ -157,7 +176,7 @@ export function checkAccount(typed: AccountFields, account: Account | null): Che
       demo: account?.demo ?? false,
       currency: 'USDT',
       positions: account?.positions ?? [],
-      name: fields.name.slice(0, 80),
+      name: fields.name,
       crossWalletBalance: fields.crossWalletBalance,
       positionMode: fields.positionMode,
     },

@@ -1,13 +1,10 @@
 /** The what-if: a big number, a slider, and before → after in words. */
-import { useQuery } from '@tanstack/react-query';
-import { useDeferredValue, useMemo, useState } from 'react';
-import type { WhatIfReport } from '../../../../engine/margin/margin-report.ts';
+import { useMemo, useState } from 'react';
 import type { InstrumentId } from '../../../../engine/reference/instruments/contract-spec.ts';
 import { formatNumber, formatSigned, formatSignedPercent, parsePercent } from '../../../format/number.ts';
-import { useMargin } from '../../../state/margin-slice.ts';
 import { instrumentOf } from '../../../state/portfolio-edits.ts';
 import { usePortfolio } from '../../../state/portfolio-store.ts';
-import { type FailureError, whatIfQuery } from '../../../state/queries.ts';
+import type { FailureError, WhatIfAnswer } from '../../../state/queries.ts';
 import {
   chooseInstrument,
   chooseShift,
@@ -19,6 +16,7 @@ import { ArrowIcon } from '../../../ui/icons.tsx';
 import { StatusMark } from '../../../ui/StatusMark.tsx';
 import { ChangesButton } from './ChangesButton.tsx';
 import { type StatusChange, statusChanges } from './slider-marks.ts';
+import { useWhatIfAnswer } from './use-what-if.ts';
 import { WhatIfSlider } from './WhatIfSlider.tsx';
 import { fallenWords, nearestChange, worstRow } from './what-if-words.ts';
 
@@ -93,22 +91,22 @@ function ShiftBox(): React.ReactElement {
 }
 
 function Summary({
-  report,
+  answer,
   error,
   changes,
 }: {
-  readonly report: WhatIfReport | undefined;
+  readonly answer: WhatIfAnswer | null;
   readonly error: FailureError | null;
   readonly changes: readonly StatusChange[];
 }): React.ReactElement {
-  const moved = useWhatIf((state) => state.shift !== 0);
-  if (report === undefined) {
+  if (answer === null) {
     return <span className={error === null ? 'muted' : 'row-failure'}>{error?.message ?? 'computing…'}</span>;
   }
+  const { report, shift } = answer;
   const worst = worstRow(report);
   if (worst === null) return <span className="muted">No position has figures to move.</span>;
   const nearest = nearestChange(changes);
-  if (!moved) {
+  if (shift === 0) {
     return nearest === null ? (
       <span className="muted">No move of up to 50 % changes a status.</span>
     ) : (
@@ -134,13 +132,11 @@ function Summary({
 }
 
 export function WhatIfStrip({ price }: { readonly price: string | null }): React.ReactElement {
-  const { shift, instrument, range } = useWhatIf();
-  const version = usePortfolio((state) => state.version);
-  const epoch = useMargin((state) => state.epoch);
-  const asked = useDeferredValue(shift);
-  const { data, error } = useQuery(whatIfQuery({ shift: asked, instrument, version, epoch }));
-  const changes = useMemo(() => (data === undefined ? NO_CHANGES : statusChanges(data)), [data]);
-  const stale = data !== undefined && data.trust !== 'LIVE';
+  const { shift, range } = useWhatIf();
+  const { answer, error, pending } = useWhatIfAnswer();
+  const report = answer?.report ?? null;
+  const changes = useMemo(() => (report === null ? NO_CHANGES : statusChanges(report)), [report]);
+  const stale = pending || (report !== null && report.trust !== 'LIVE');
   return (
     <section className="what-if" aria-label="What if">
       <div className="what-if-lead">
@@ -165,7 +161,7 @@ export function WhatIfStrip({ price }: { readonly price: string | null }): React
         data-testid="what-if-summary"
         role="status"
       >
-        <Summary report={data} error={error} changes={changes} />
+        <Summary answer={answer} error={error} changes={changes} />
       </div>
     </section>
   );
