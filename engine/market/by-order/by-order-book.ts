@@ -132,6 +132,20 @@ export class ByOrderBook implements Machine<ByOrderMessage, ByOrderNote, ByOrder
     return queue;
   }
 
+  /** Where an order rests; null when it is not in the book. */
+  orderOf(
+    orderId: number,
+  ): { readonly side: ByOrderSide; readonly priceTicks: number; readonly sizeLots: number } | null {
+    const { side, priceTicks, sizeLots } = this.#orders;
+    const slot = this.#orders.find(orderId);
+    if (slot === 0) return null;
+    return {
+      side: side[slot] === 0 ? 'bid' : 'ask',
+      priceTicks: priceTicks[slot] as number,
+      sizeLots: sizeLots[slot] as number,
+    };
+  }
+
   /** Displayed lots ahead of an order in its queue; null when it is not in the book. Walks the queue. */
   lotsAhead(orderId: number): number | null {
     const { previous, sizeLots } = this.#orders;
