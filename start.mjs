@@ -5,12 +5,11 @@ import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { dirname, join, relative } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { join, relative } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { installedMatchesLock, nodeProblem, root } from './setup.mjs';
 
-const root = dirname(fileURLToPath(import.meta.url));
 const DEFAULT_PORT = 4173;
-const MIN_NODE = [20, 19];
 const HELP = `Usage: node start.mjs [--port N] [--dev]
 
   --port N   serve on port N of this machine (default ${DEFAULT_PORT})
@@ -20,14 +19,6 @@ const HELP = `Usage: node start.mjs [--port N] [--dev]
 function giveUp(message) {
   console.error(message);
   process.exit(1);
-}
-
-function checkNode() {
-  const [major, minor] = process.versions.node.split('.').map(Number);
-  if (major > MIN_NODE[0] || (major === MIN_NODE[0] && minor >= MIN_NODE[1])) return;
-  giveUp(
-    `Headroom needs Node ${MIN_NODE.join('.')} or newer; this is ${process.versions.node}. Install it from https://nodejs.org and run this again.`,
-  );
 }
 
 function readArguments(words) {
@@ -109,28 +100,6 @@ async function runQuietly(what, command, words) {
   if (code === 0) return;
   console.error(Buffer.concat(output).toString().trim());
   giveUp(`${what} failed. The reason is above.`);
-}
-
-/** Whether what is installed is what the lock file names: every package, at its version, with its integrity. */
-function installedMatchesLock() {
-  const read = (path) => {
-    try {
-      return JSON.parse(readFileSync(join(root, path), 'utf8')).packages;
-    } catch {
-      return undefined;
-    }
-  };
-  const wanted = read('package-lock.json');
-  const found = read('node_modules/.package-lock.json');
-  if (wanted === undefined || found === undefined) return false;
-  return Object.entries(wanted).every(([path, entry]) => {
-    if (path === '') return true;
-    const installed = found[path];
-    // Packages for other platforms are listed as optional and rightly absent.
-    if (installed === undefined) return entry.optional === true;
-    if (installed.version !== entry.version) return false;
-    return entry.integrity === undefined || installed.integrity === entry.integrity;
-  });
 }
 
 const SOURCES = ['app', 'engine', 'workers', 'public', 'index.html', 'vite.config.ts', 'package-lock.json'];
@@ -224,7 +193,8 @@ async function startDevelopment(port) {
   await server.listen();
 }
 
-checkNode();
+const problem = nodeProblem();
+if (problem !== null) giveUp(problem);
 process.on('SIGINT', stop);
 process.on('SIGTERM', stop);
 const { port, dev } = readArguments(process.argv.slice(2));

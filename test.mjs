@@ -26,7 +26,7 @@ function run(command, words, env = {}) {
 
 if (!installedMatchesLock()) {
   console.log('Installing packages from the lock file...');
-  if (run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error']) !== 0) process.exit(1);
+  if (run('npm', ['ci', '--include=dev', '--loglevel=error']) !== 0) process.exit(1);
 }
 
 /** Path of a Chromium that starts, or null. */

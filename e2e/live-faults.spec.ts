@@ -14,12 +14,17 @@ test.skip(noRecording !== false, String(noRecording));
 
 /** After the faults end, the book must equal the true book within this time. */
 const LIMIT_SECONDS = 5;
-const FAULT_MS = 4_000;
+/** Silence must outlast the time after which a book is called stale. */
+const SILENT_KINDS: readonly string[] = ['silence', 'silence-all', 'half-open'];
+const SILENCE_MS = 4_500;
+const FAULT_MS = 2_500;
+/** Faults of the snapshot show only when a snapshot is needed, so the connection is cut as well. */
+const SNAPSHOT_KINDS: readonly string[] = ['snapshot-late', 'snapshot-stale', 'ban'];
 const MIX_MS = 6_000;
-const MIXES = Number(process.env['HEADROOM_FAULT_MIXES'] ?? 4);
+const MIXES = Number(process.env['HEADROOM_FAULT_MIXES'] ?? 3);
 
 async function live(page: Page): Promise<LiveStack> {
-  const stack = await startLiveStack({ mode: 'book', speed: 1 });
+  const stack = await startLiveStack({ mode: 'book', speed: 1, restamp: true });
   await page.goto(stack.proxy.url);
   await goLive(page);
   expect(await secondsToTruth(page, stack.exchange, 15)).toBeLessThan(15);
@@ -42,7 +47,11 @@ for (const kind of FAULT_KINDS) {
     const stack = await live(page);
     try {
       stack.exchange.faults.start(kind);
-      await page.waitForTimeout(FAULT_MS);
+      if (SNAPSHOT_KINDS.includes(kind)) {
+        stack.exchange.faults.start('cut-abrupt');
+        stack.exchange.faults.stop('cut-abrupt');
+      }
+      await page.waitForTimeout(SILENT_KINDS.includes(kind) ? SILENCE_MS : FAULT_MS);
       stack.exchange.faults.stop();
       await judge(page, stack, kind);
     } finally {

@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, type Page } from '@playwright/test';
 import type {} from '../app/charts/black-box.ts';
+import type { PaintRecord } from '../app/charts/paint-log.ts';
 import { createProxy, type RunningProxy } from '../proxy/server.ts';
 import {
   createFakeExchange,
@@ -77,44 +78,52 @@ function rows(levels: readonly (readonly [string, string])[], lowest: number, hi
     .map(([ticks, lots]) => `${ticks}x${lots}`);
 }
 
+/** Where a painted frame differs from the true book at its update id, or null; counts what was compared. */
+function differenceFromTruth(
+  record: PaintRecord,
+  oracle: Oracle,
+): { readonly lie: Lie | null; readonly compared: number } {
+  const truth = oracle.levelsAt(record.updateId);
+  const { updateId, lowestTicks, highestTicks } = record;
+  if (truth === null) return { lie: { updateId, painted: '', truth: 'no such update' }, compared: 0 };
+  let compared = 0;
+  for (const side of ['bids', 'asks'] as const) {
+    const seen = record[side].map(({ ticks, lots }) => `${ticks}x${lots}`);
+    const real = rows(truth[side], lowestTicks, highestTicks);
+    // The log keeps the ten best in sight and the oracle the twenty best of all: compare what both must know.
+    const known = Math.min(seen.length, real.length);
+    compared += known;
+    const complete =
+      seen.length >= Math.min(10, real.length) &&
+      (known === seen.length || truth[side].length === KEPT_BY_ORACLE);
+    if (!complete || seen.slice(0, known).join() !== real.slice(0, known).join()) {
+      return { lie: { updateId, painted: `${side} ${seen.join(' ')}`, truth: real.join(' ') }, compared };
+    }
+  }
+  return { lie: null, compared };
+}
+
 /** Compares every frame the page painted as live with the true book at that frame's update id. */
 export async function judgePaints(page: Page, oracle: Oracle): Promise<Judgement> {
   const records = await page.evaluate(() => window.headroomBlackBox?.read() ?? []);
   const painted = records.filter((record) => record.source === 'LIVE');
   const live = painted.filter((record) => record.shownAsLive);
-  let levelsCompared = 0;
-  const lies: Lie[] = [];
-  for (const record of live) {
-    const truth = oracle.levelsAt(record.updateId);
-    const sides = [
-      { name: 'bids', shown: record.bids, levels: truth?.bids ?? [] },
-      { name: 'asks', shown: record.asks, levels: truth?.asks ?? [] },
-    ];
-    for (const { name, shown, levels } of sides) {
-      const seen = shown.map(({ ticks, lots }) => `${ticks}x${lots}`);
-      const real = rows(levels, record.lowestTicks, record.highestTicks);
-      // The log keeps the ten best in sight and the oracle the twenty best of all: compare what both must know.
-      const known = Math.min(seen.length, real.length);
-      levelsCompared += known;
-      const complete =
-        seen.length >= Math.min(10, real.length) &&
-        (known === seen.length || levels.length === KEPT_BY_ORACLE);
-      if (truth === null || !complete || seen.slice(0, known).join() !== real.slice(0, known).join()) {
-        lies.push({
-          updateId: record.updateId,
-          painted: `${name} ${seen.join(' ')}`,
-          truth: truth === null ? 'no such update' : real.join(' '),
-        });
-      }
-    }
-  }
-  return { framesPainted: painted.length, framesShownAsLive: live.length, levelsCompared, lies };
+  const differences = live.map((record) => differenceFromTruth(record, oracle));
+  return {
+    framesPainted: painted.length,
+    framesShownAsLive: live.length,
+    levelsCompared: differences.reduce((sum, { compared }) => sum + compared, 0),
+    lies: differences.flatMap(({ lie }) => (lie === null ? [] : [lie])),
+  };
 }
 
 /** A live book may be this many updates behind the exchange (about one and a half seconds): the way takes time. */
 const NEAR_UPDATES = 30;
 
-/** Waits until the page shows as live a true and present book, and returns the seconds it took. */
+/**
+ * Waits until the painted book is in sequence, near the present and equal to the truth, and returns the seconds it took.
+ * DEGRADED counts: it says that the way was troubled within the last minute, of a book that is in sequence.
+ */
 export async function secondsToTruth(
   page: Page,
   exchange: FakeExchange,
@@ -124,11 +133,14 @@ export async function secondsToTruth(
   const { updateIds } = exchange.oracle;
   while (Date.now() - begunMs < limitSeconds * 1_000) {
     const last = (await page.evaluate(() => window.headroomBlackBox?.read(1) ?? [])).at(-1);
-    const state = await page.getByTestId('trust-state').textContent();
-    if (last?.source === 'LIVE' && last.shownAsLive && (state ?? '').includes('LIVE')) {
+    if (
+      last?.source === 'LIVE' &&
+      (last.trust === 'LIVE' || last.trust === 'DEGRADED') &&
+      last.atMs > begunMs
+    ) {
       const behind = updateIds.indexOf(exchange.position().u) - updateIds.indexOf(last.updateId);
-      const known = exchange.oracle.levelsAt(last.updateId) !== null;
-      if (known && behind <= NEAR_UPDATES && last.atMs > begunMs) return (Date.now() - begunMs) / 1_000;
+      const { lie, compared } = differenceFromTruth(last, exchange.oracle);
+      if (lie === null && compared > 0 && behind <= NEAR_UPDATES) return (Date.now() - begunMs) / 1_000;
     }
     await page.waitForTimeout(50);
   }
