@@ -44,7 +44,7 @@ class Session {
   constructor(seed: number, server: SnapshotServer) {
     this.#rng = new Rng(seed);
     this.#server = server;
-    this.venue = new SmallVenue(this.#rng.stream('venue'));
+    this.venue = new SmallVenue(this.#rng.stream('venue'), 2 ** 32);
     this.#venues = [this.venue];
     this.input({ kind: 'link', up: true, reason: '', atMicros: this.now });
   }
@@ -78,10 +78,10 @@ class Session {
 
   step({ fault, lateBy, touch }: Step): void {
     if (fault === 'restart-ids') {
-      this.venue = new SmallVenue(
-        this.#rng.stream(`venue ${this.#at}`),
-        this.#rng.below(2) === 0 ? 1 : 2 ** 32,
-      );
+      // Counts that overlap could not be told apart by ids, so each begins at a place of its own, above or below.
+      const place = this.#venues.length * 1_000_000;
+      const firstId = this.#rng.below(2) === 0 ? 2 ** 32 - place : 2 ** 33 + place;
+      this.venue = new SmallVenue(this.#rng.stream(`venue ${this.#at}`), firstId);
       this.#venues.push(this.venue);
     }
     const { json } = this.venue.nextDiff(this.#at);

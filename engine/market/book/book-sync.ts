@@ -73,6 +73,8 @@ const APPLIED: readonly SyncOutput[] = [{ kind: 'applied' }];
  *
  * Requests are paced by {@link ResyncPacer}; a snapshot that does not fit is asked for again, never in a loop.
  *
+ * Assumes: a venue that starts its ids again on an open connection does not at once reuse the ids of the last seconds.
+ *
  * Source: Binance USDT-M Futures, "How to manage a local order book correctly"; pu = L as first diff is accepted in
  * addition, because a snapshot may end exactly where a diff begins.
  */
