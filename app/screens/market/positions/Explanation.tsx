@@ -4,7 +4,7 @@ import { createElement, useRef } from 'react';
 import { Dialog } from 'react-aria-components/Dialog';
 import { Popover } from 'react-aria-components/Popover';
 import type { DerivationTerm } from '../../../../engine/margin/margin-report.ts';
-import { formatDateTime, zoneName } from '../../../format/time.ts';
+import { formatDateTime, type Zone, zoneName } from '../../../format/time.ts';
 import {
   type AskedFigure,
   closeExplanation,
@@ -18,7 +18,7 @@ import { usePreferences } from '../../../state/preferences.ts';
 import { explainQuery } from '../../../state/queries.ts';
 import { FailureNote } from '../../../ui/FailureNote.tsx';
 import { accountDerivation } from './account-derivation.ts';
-import { derivationText, sourcesOf, termValue } from './derivation-text.ts';
+import { derivationText, sourcesOf, sourceWords, termValue } from './derivation-text.ts';
 
 interface TermProps {
   readonly term: DerivationTerm;
@@ -34,7 +34,7 @@ function Term({ term, depth, sources }: TermProps): React.ReactElement {
       <div className="term-line">
         <span className="term-label">
           {term.label}
-          {note === 0 ? null : <sup title={term.source ?? ''}>{note}</sup>}
+          {note === 0 ? null : <sup title={sourceWords(term.source ?? '', 'utc')}>{note}</sup>}
         </span>
         <span className="term-value">{termValue(term)}</span>
       </div>
@@ -51,8 +51,8 @@ function Term({ term, depth, sources }: TermProps): React.ReactElement {
   );
 }
 
-function copy(term: DerivationTerm): void {
-  navigator.clipboard?.writeText(derivationText(term)).then(
+function copy(term: DerivationTerm, zone: Zone): void {
+  navigator.clipboard?.writeText(derivationText(term, zone)).then(
     () => tell('news', 'The derivation was copied'),
     () => tell('trouble', 'The browser did not allow copying; select the text instead'),
   );
@@ -75,7 +75,7 @@ function Tree({
       {sources.length === 0 ? null : (
         <ol className="term-sources">
           {sources.map((source) => (
-            <li key={source}>{source}</li>
+            <li key={source}>{sourceWords(source, zone)}</li>
           ))}
         </ol>
       )}
@@ -86,7 +86,7 @@ function Tree({
         <button type="button" className="link-button" onClick={explainAgain}>
           Ask again
         </button>
-        <button type="button" className="link-button" onClick={() => copy(term)}>
+        <button type="button" className="link-button" onClick={() => copy(term, zone)}>
           Copy as text
         </button>
       </footer>
