@@ -1,25 +1,10 @@
-/** Frames the page painted over the last second. */
+/** Frames per second while the page paints, for the trust strip; null while nothing moves. */
 import { create } from 'zustand';
+import { onFrameStats } from '../charts/frame-loop.ts';
 
 export const useFrameRate = create<{ readonly fps: number | null }>(() => ({ fps: null }));
 
-/** Starts counting. Call once. A hidden page paints nothing and shows no rate. */
+/** Starts listening to the frame meter. Call once. */
 export function startFrameRate(): void {
-  let frames = 0;
-  let sinceMs = performance.now();
-  const count = (nowMs: number): void => {
-    frames += 1;
-    if (nowMs - sinceMs >= 1_000) {
-      useFrameRate.setState({ fps: Math.round((frames * 1_000) / (nowMs - sinceMs)) });
-      frames = 0;
-      sinceMs = nowMs;
-    }
-    requestAnimationFrame(count);
-  };
-  requestAnimationFrame(count);
-  document.addEventListener('visibilitychange', () => {
-    frames = 0;
-    sinceMs = performance.now();
-    useFrameRate.setState({ fps: null });
-  });
+  onFrameStats(({ fps }) => useFrameRate.setState({ fps: fps === null ? null : Math.round(fps) }));
 }

@@ -5,7 +5,6 @@ import type { Result } from '../../engine/core/result.ts';
 import type {
   DerivationTerm,
   ExplainedFigure,
-  MarginReport,
   WhatIf,
   WhatIfReport,
 } from '../../engine/margin/margin-report.ts';
@@ -43,6 +42,3 @@ export interface RiskApi {
   /** Hands over the port on which marks arrive from the market worker. */
   connectMarket(port: MessagePort): Promise<Result<null>>;
 }
-
-/** Worker → page on the stream port. */
-export type RiskFrame = MarginReport;
