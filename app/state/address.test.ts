@@ -1,6 +1,7 @@
 /** Tests of the page's address. */
 import { describe, expect, it } from 'vitest';
-import { readAddress, writeAddress } from './address.ts';
+import { PROXY_FEED_PATH } from '../../engine/market/wire/proxy-control.ts';
+import { feedUrl, readAddress, writeAddress } from './address.ts';
 
 describe('address', () => {
   it('reads back what it wrote', () => {
@@ -15,6 +16,13 @@ describe('address', () => {
       seed: null,
       instrument,
     });
+  });
+
+  it('finds the feed beside the page, as safe as the page', () => {
+    expect(feedUrl({ protocol: 'http:', host: 'localhost:4173' })).toBe(
+      `ws://localhost:4173${PROXY_FEED_PATH}`,
+    );
+    expect(feedUrl({ protocol: 'https:', host: 'example.org' })).toBe(`wss://example.org${PROXY_FEED_PATH}`);
   });
 
   it('leaves out what makes no sense', () => {

@@ -37,3 +37,11 @@ export function writeAddress(open: {
   if (open.kind === 'LIVE') parameters.unshift('source=live');
   return `#market&${parameters.join('&')}`;
 }
+
+/** Path of the feed on this page's own origin; a test holds it equal to the proxy's. */
+const FEED_PATH = '/feed';
+
+/** Address of the feed beside a page. */
+export function feedUrl(page: Pick<Location, 'protocol' | 'host'>): string {
+  return `${page.protocol === 'https:' ? 'wss' : 'ws'}://${page.host}${FEED_PATH}`;
+}

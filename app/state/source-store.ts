@@ -6,11 +6,10 @@ import type { SourceKind } from '../../engine/market/trust.ts';
 import type { ContractSpec, InstrumentId } from '../../engine/reference/instruments/contract-spec.ts';
 import { market } from '../../workers/client/market.ts';
 import type { OpenedReplay, OpenedSource } from '../../workers/contract/market-api.ts';
+import { feedUrl } from './address.ts';
 import { tell } from './notices.ts';
 import { usePreferences } from './preferences.ts';
 
-/** Path of the feed on this page's own origin. */
-export const FEED_PATH = '/feed';
 /** Seed of the simulation that a first visit sees. */
 export const FIRST_SEED = 7;
 /** Instrument in view where the source does not ask for another. */
@@ -105,9 +104,10 @@ export async function openRecording(file: File): Promise<void> {
 
 /** Follows the live market through the relay of this page's own server. */
 export async function openLive(): Promise<void> {
-  const feedUrl = `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}${FEED_PATH}`;
   const { instrument } = useSource.getState();
-  await open({ kind: 'LIVE', label: 'Live market' }, () => market.openLive({ feedUrl, instrument }));
+  await open({ kind: 'LIVE', label: 'Live market' }, () =>
+    market.openLive({ feedUrl: feedUrl(location), instrument }),
+  );
 }
 
 /** Says whether a stored or shared seed can be used. */

@@ -1,5 +1,5 @@
 /** The what-if: a big number, a slider, and before → after in words. */
-import { useMemo, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import type { InstrumentId } from '../../../../engine/reference/instruments/contract-spec.ts';
 import { formatNumber, formatSigned, formatSignedPercent, parsePercent } from '../../../format/number.ts';
 import { instrumentOf } from '../../../state/portfolio-edits.ts';
@@ -18,9 +18,11 @@ import { ChangesButton } from './ChangesButton.tsx';
 import { type StatusChange, statusChanges } from './slider-marks.ts';
 import { useWhatIfAnswer } from './use-what-if.ts';
 import { WhatIfSlider } from './WhatIfSlider.tsx';
-import { fallenWords, nearestChange, worstRow } from './what-if-words.ts';
+import { fallenWords, nearestChange, spokenAnswer, worstRow } from './what-if-words.ts';
 
 const ALL = 'all';
+/** A move that stands this long is spoken. */
+const REST_MS = 1_000;
 const NO_CHANGES: readonly StatusChange[] = [];
 
 function InstrumentChoice(): React.ReactElement {
@@ -131,6 +133,28 @@ function Summary({
   );
 }
 
+/** Speaks the answer to a chosen move once, when the hand rests; figures that move with the market stay silent. */
+function Spoken({ answer }: { readonly answer: WhatIfAnswer | null }): React.ReactElement {
+  const [text, setText] = useState('');
+  const newest = useRef(answer);
+  newest.current = answer;
+  const shift = answer?.shift ?? 0;
+  const instrument = answer?.instrument ?? null;
+  useEffect(() => {
+    const timer = setTimeout(() => {
+      const rested = newest.current;
+      const still = rested?.shift === shift && rested.instrument === instrument;
+      if (still) setText(spokenAnswer(rested.report, shift));
+    }, REST_MS);
+    return () => clearTimeout(timer);
+  }, [shift, instrument]);
+  return (
+    <p className="visually-hidden" aria-live="polite">
+      {text}
+    </p>
+  );
+}
+
 export function WhatIfStrip({ price }: { readonly price: string | null }): React.ReactElement {
   const { shift, range } = useWhatIf();
   const { answer, error, pending } = useWhatIfAnswer();
@@ -156,13 +180,10 @@ export function WhatIfStrip({ price }: { readonly price: string | null }): React
         </button>
         <ChangesButton changes={changes} />
       </div>
-      <div
-        className={`what-if-summary ${stale ? 'is-stale' : ''}`}
-        data-testid="what-if-summary"
-        role="status"
-      >
+      <div className={`what-if-summary ${stale ? 'is-stale' : ''}`} data-testid="what-if-summary">
         <Summary answer={answer} error={error} changes={changes} />
       </div>
+      <Spoken answer={answer} />
     </section>
   );
 }

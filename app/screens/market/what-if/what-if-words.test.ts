@@ -1,7 +1,7 @@
 /** Tests of the what-if in words. */
 import { describe, expect, it } from 'vitest';
 import type { WhatIfRow } from '../../../../engine/margin/margin-report.ts';
-import { fallenWords, nearestChange, worstRow } from './what-if-words.ts';
+import { fallenWords, nearestChange, spokenAnswer, worstRow } from './what-if-words.ts';
 
 const row = (label: string, after: number | null): WhatIfRow => ({
   accountId: 'a',
@@ -17,6 +17,14 @@ describe('what-if words', () => {
     const report = { trust: 'LIVE', fallen: 0, total: 2 } as const;
     expect(worstRow({ ...report, rows: [row('a', 1.4), row('b', null), row('c', 1.1)] })?.label).toBe('c');
     expect(worstRow({ ...report, rows: [row('b', null)] })).toBeNull();
+  });
+
+  it('speaks of a move, and not of none', () => {
+    const report = { trust: 'LIVE', fallen: 1, total: 2, rows: [row('ETHUSDT long', 1.38)] } as const;
+    expect(spokenAnswer(report, -0.064)).toBe(
+      'At −6.4\u202f%: ETHUSDT long goes from HEALTHY 2.00 to HEALTHY 1.38; 1 of 2 falls.',
+    );
+    expect(spokenAnswer(report, 0)).toBe('');
   });
 
   it('counts in the right number', () => {

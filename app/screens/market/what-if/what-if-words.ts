@@ -1,5 +1,6 @@
 /** What a what-if answer says in one line. */
 import type { WhatIfReport, WhatIfRow } from '../../../../engine/margin/margin-report.ts';
+import { formatRatio, formatSignedPercent } from '../../../format/number.ts';
 import type { StatusChange } from './slider-marks.ts';
 
 type Standing = NonNullable<WhatIfRow['before']>;
@@ -25,6 +26,17 @@ export function fallenWords({ fallen, total }: Pick<WhatIfReport, 'fallen' | 'to
   if (total === 0) return 'nothing to move';
   if (fallen === 0) return `none of ${total} ${total === 1 ? 'falls' : 'fall'}`;
   return `${fallen} of ${total} ${fallen === 1 ? 'falls' : 'fall'}`;
+}
+
+/** The whole answer to a move as a sentence, for a listener. */
+export function spokenAnswer(report: WhatIfReport, shift: number): string {
+  const worst = worstRow(report);
+  if (worst === null || shift === 0) return '';
+  const stands = ({ status, marginRatio }: Standing): string => `${status} ${formatRatio(marginRatio)}`;
+  return (
+    `At ${formatSignedPercent(shift, 1)}: ${worst.label} goes from ${stands(worst.before)} ` +
+    `to ${stands(worst.after)}; ${fallenWords(report)}.`
+  );
 }
 
 /** The change that is nearest to the marks as they stand, towards a worse status. */
