@@ -8,7 +8,10 @@ import {
   decimalValue,
   formatDecimal,
   isDecimalText,
+  multiplyDecimals,
   parseDecimalText,
+  type Rounding,
+  roundDecimal,
   sumDecimals,
 } from './money.ts';
 
@@ -95,6 +98,44 @@ describe('decimal text', () => {
         const left = a.units * 10n ** BigInt(12 - a.scale);
         const right = b.units * 10n ** BigInt(12 - b.scale);
         expect(compareDecimals(textOf(a), textOf(b))).toBe(left < right ? -1 : left > right ? 1 : 0);
+      }),
+    );
+  });
+});
+
+describe('products and rounding', () => {
+  it('multiplies exactly, as integers do', () => {
+    void fc.assert(
+      fc.property(scaled, scaled, (a, b) => {
+        const product = textOf({ units: a.units * b.units, scale: a.scale + b.scale });
+        expect(compareDecimals(multiplyDecimals(textOf(a), textOf(b)), product)).toBe(0);
+      }),
+    );
+    expect(multiplyDecimals('-0.1', '0')).toBe('0');
+  });
+
+  it('rounds in the named direction, as integer division does', () => {
+    void fc.assert(
+      fc.property(scaled, fc.integer({ min: 0, max: 12 }), (value, places) => {
+        if (places > value.scale) return;
+        const step = 10n ** BigInt(value.scale - places);
+        const floor = (value.units - (((value.units % step) + step) % step)) / step;
+        const rest = value.units - floor * step;
+        const up = rest === 0n ? floor : floor + 1n;
+        const nearer = 2n * rest < step ? floor : up;
+        const isHalf = 2n * rest === step;
+        const expected: Record<Rounding, bigint> = {
+          ceiling: up,
+          floor,
+          down: value.units < 0n ? up : floor,
+          'half-up': isHalf ? (value.units < 0n ? floor : up) : nearer,
+          'half-even': isHalf ? (floor % 2n === 0n ? floor : up) : nearer,
+        };
+        for (const [rounding, units] of Object.entries(expected) as [Rounding, bigint][]) {
+          const rounded = roundDecimal(textOf(value), places, rounding);
+          expect(compareDecimals(rounded, textOf({ units, scale: places })), rounding).toBe(0);
+          expect(rounded.split('.')[1]?.length ?? 0).toBe(places);
+        }
       }),
     );
   });

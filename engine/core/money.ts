@@ -60,14 +60,42 @@ export function sumDecimals(texts: readonly string[]): string {
   return plain(texts.reduce((sum, text) => sum.plus(exact(text)), new Exact(0)));
 }
 
+/** Exact product of decimal texts, in plain notation. Each factor is within {@link DECIMAL_TEXT_LIMIT}, so nothing is lost. */
+export function multiplyDecimals(a: string, b: string): string {
+  return plain(exact(a).times(exact(b)));
+}
+
+/**
+ * How a booked amount is cut to its last decimal: `ceiling` and `floor` toward +∞ and −∞, `down` toward zero, `half-up`
+ * to the nearest with halves away from zero, `half-even` to the nearest with halves to the even digit.
+ */
+export type Rounding = 'ceiling' | 'floor' | 'down' | 'half-up' | 'half-even';
+
+const ROUNDING_MODES: Readonly<Record<Rounding, Decimal.Rounding>> = {
+  ceiling: Decimal.ROUND_CEIL,
+  floor: Decimal.ROUND_FLOOR,
+  down: Decimal.ROUND_DOWN,
+  'half-up': Decimal.ROUND_HALF_UP,
+  'half-even': Decimal.ROUND_HALF_EVEN,
+};
+
+/**
+ * Rounds a decimal to `places` decimals in the named direction and writes it with exactly that many.
+ *
+ * @example ('0.00999795', 6, 'down') → '0.009997' · ('-0.0015', 3, 'ceiling') → '-0.001'
+ */
+export function roundDecimal(text: string, places: number, rounding: Rounding): string {
+  assert(Number.isInteger(places) && places >= 0 && places <= 100, `decimal places out of range: ${places}`);
+  return plain(exact(text).toDecimalPlaces(places, ROUNDING_MODES[rounding]), places);
+}
+
 /**
  * Writes a decimal with exactly `places` decimals, halves away from zero, grouping and locale left to the page.
  *
  * @example ('2.345', 2) → '2.35' · ('-0.001', 2) → '0.00'
  */
 export function formatDecimal(text: string, places: number): string {
-  assert(Number.isInteger(places) && places >= 0 && places <= 100, `decimal places out of range: ${places}`);
-  return plain(exact(text).toDecimalPlaces(places), places);
+  return roundDecimal(text, places, 'half-up');
 }
 
 /** The nearest float64: the one bridge from booked amounts to estimates. */
