@@ -1,4 +1,4 @@
-/** The orders that arrived behind ours, by size: how many are probably left, and which sizes may be there at all. */
+/** The orders that arrived behind ours, by size: how many are probably left, and how many departures they can account for. */
 
 const TINY = 1e-9;
 
@@ -13,9 +13,12 @@ export interface BehindOrdersSnapshot {
 export class BehindOrders {
   /** Expected orders by size; fractions, because a departure is split between ahead and behind. */
   readonly #expected: Map<number, number> = new Map();
-  /** Upper bound of the orders by size. */
+  /**
+   * By size: how many more departures the arrivals can account for. Every departure of the size uses one up, wherever
+   * it stood: once there have been more departures than arrivals behind us, as many as the surplus were ahead.
+   */
   readonly #most: Map<number, number> = new Map();
-  /** The upper bounds do not hold: an increase was not a single order. */
+  /** That count does not hold: an increase was not a single order. */
   #isUnsure = false;
 
   /** An order arrived at the back. */
@@ -37,7 +40,7 @@ export class BehindOrders {
     return orders;
   }
 
-  /** Whether any order behind us can have shrunk by this much. */
+  /** Whether the orders that arrived behind us can account for one more decrease by this much. */
   mayFit(cancelLots: number, leaves: boolean): boolean {
     if (this.#isUnsure) return true;
     if (leaves) return (this.#most.get(cancelLots) ?? 0) > 0;
@@ -45,12 +48,12 @@ export class BehindOrders {
     return false;
   }
 
-  /** Takes off a decrease of which the fraction `share` was behind us; `certain` when all of it surely was. */
-  shrink(cancelLots: number, leaves: boolean, share: number, certain: boolean): void {
+  /** Takes off a decrease of which the fraction `share` was behind us; `isOneOrder` when it surely was a single one. */
+  shrink(cancelLots: number, leaves: boolean, share: number, isOneOrder: boolean): void {
     const fitting = this.fitting(cancelLots, leaves);
     if (leaves) {
       if (fitting > 0) this.#set(this.#expected, cancelLots, fitting - share);
-      if (certain) this.#set(this.#most, cancelLots, (this.#most.get(cancelLots) ?? 0) - 1);
+      if (isOneOrder) this.#set(this.#most, cancelLots, (this.#most.get(cancelLots) ?? 0) - 1);
       return;
     }
     for (const [size, most] of [...this.#most]) {

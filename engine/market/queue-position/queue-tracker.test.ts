@@ -119,7 +119,7 @@ describe('queue tracker', () => {
     expect(bounds(tracker)).toEqual([6, 8, 10]);
   });
 
-  it('is certain when an order of that size fits on one side only', () => {
+  it('is certain when a departure fits on one side only', () => {
     const tracker = joined();
     tracker.apply(change(17, 7)); // an order of 5 behind us
     tracker.apply(change(14, 6)); // nobody behind us has 3
@@ -129,6 +129,16 @@ describe('queue tracker', () => {
     expect(bounds(tracker)).toEqual([7, 7, 7]);
     tracker.apply(change(13, 6)); // somebody shrank by 1: the 5 behind may have
     expect(bounds(tracker)[0]).toBe(6);
+    expect(bounds(tracker)[2]).toBe(7);
+  });
+
+  it('counts departures of a size against the arrivals behind us that can account for them', () => {
+    const tracker = joined();
+    tracker.apply(change(15, 7)); // one order of 3 behind us
+    tracker.apply(change(12, 6)); // 3 leave: it, or 3 ahead
+    expect(bounds(tracker)[2]).toBe(10);
+    tracker.apply(change(17, 7)); // an order of 5 behind us
+    tracker.apply(change(14, 6)); // 3 leave again: one of the two was ahead
     expect(bounds(tracker)[2]).toBe(7);
   });
 

@@ -205,7 +205,8 @@ export class QueueTracker {
     const leaves = countChange !== 0 || tradedLots > 0;
     const isOneOrder =
       !this.#rules.isConflated && tradedLots === 0 && (countChange === -1 || countChange === 0);
-    // One order of that size fits on one side only: then the side is certain.
+    // More than all that is ahead: then it was behind. More departures of a size than arrivals behind us account for:
+    // then one of them was ahead, this one or an earlier one, and the upper bound is down by its lots either way.
     const surelyBehind = isOneOrder && lots > this.#maxLots;
     const surelyAhead = isOneOrder && !surelyBehind && !this.#behind.mayFit(lots, leaves);
     const ahead = this.#aheadLots;
@@ -223,7 +224,7 @@ export class QueueTracker {
     const share = taken / lots;
     this.#aheadLots = ahead - taken;
     if (leaves) this.#aheadOrders = Math.max(0, this.#aheadOrders - share);
-    this.#behind.shrink(lots, leaves, 1 - share, surelyBehind);
+    this.#behind.shrink(lots, leaves, 1 - share, isOneOrder);
     if (!surelyBehind) this.#minLots = Math.max(0, this.#minLots - lots);
     if (surelyAhead) this.#maxLots = Math.max(0, this.#maxLots - lots);
   }

@@ -37,7 +37,9 @@ describe.skipIf(!HAS_SHARED_DATA)(`queue position over a recorded hour${SHARED_D
     expect(best.fillsTraded.brier).toBeLessThan(best.fillsTraded.baseRateBrier / 4);
     for (const other of score.models) {
       expect(best.fillsTraded.brier).toBeLessThanOrEqual(other.fillsTraded.brier);
-      expect(best.samples.p90).toBeLessThanOrEqual(other.samples.p90);
+    }
+    for (const name of ['pro-rata', 'log', 'power 2', 'power 3']) {
+      expect(best.samples.p90).toBeLessThan(model(score, name).samples.p90 / 2);
     }
     const document = readFileSync(join(import.meta.dirname, '../../../docs/queue-position.md'), 'utf8');
     for (const line of scoreLines(score)) expect(document).toContain(line);
