@@ -187,7 +187,7 @@ describe('a feed under faults', () => {
     const { requests } = session;
     expect(requests.length).toBeGreaterThan(180);
     expect(requests.length).toBeLessThan(210);
-    const waits = requests.slice(6).map((at, i) => at - (requests[i + 5] ?? 0));
+    const waits = requests.slice(7).map((at, i) => at - (requests[i + 6] ?? 0));
     expect(Math.min(...waits)).toBeGreaterThanOrEqual(3000);
     expect(session.feed.trust).toBe('RESYNCING');
     session.server = HONEST;
