@@ -14,8 +14,8 @@ import { usePreferences } from './preferences.ts';
 export const FIRST_SEED = 7;
 /** Instrument in view where the source does not ask for another. */
 const FIRST_INSTRUMENT: InstrumentId = 'binance-usdm:BTCUSDT';
-/** Ladder rows per side asked of the worker: enough for a tall screen. */
-const ROWS_PER_SIDE = 80;
+/** Ladder rows per side asked of the worker: enough for a held axis that the market has moved away from. */
+const ROWS_PER_SIDE = 200;
 
 interface SourceState {
   readonly status: 'opening' | 'open' | 'failed';

@@ -1,4 +1,5 @@
 /** Starts everything behind the screens, in order: streams, portfolio, then the source that the address asks for. */
+import { startMarketMemory } from '../charts/market-memory.ts';
 import { readAddress, writeAddress } from './address.ts';
 import { startFrameRate } from './frame-rate.ts';
 import { startMarginSlice, useMargin } from './margin-slice.ts';
@@ -13,6 +14,7 @@ import { startWorkerHealth } from './worker-health.ts';
 /** Call once, after the workers were started. */
 export function startState(): void {
   startWorkerHealth();
+  startMarketMemory();
   startMarketSlice();
   startMarginSlice();
   startFrameRate();
