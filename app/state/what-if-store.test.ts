@@ -1,6 +1,15 @@
 /** Tests of the chosen move. */
 import { beforeEach, describe, expect, it } from 'vitest';
-import { choosePrice, chooseShift, followMark, nextRange, resetWhatIf, useWhatIf } from './what-if-store.ts';
+import {
+  chooseChange,
+  chooseLiquidation,
+  choosePrice,
+  chooseShift,
+  followMark,
+  nextRange,
+  resetWhatIf,
+  useWhatIf,
+} from './what-if-store.ts';
 
 describe('what-if choice', () => {
   beforeEach(resetWhatIf);
@@ -21,6 +30,24 @@ describe('what-if choice', () => {
       return useWhatIf.getState().range;
     });
     expect(seen).toEqual([0.5, 0.2, 0.5, 0.2]);
+  });
+
+  it('goes a hair beyond the place where a status changes', () => {
+    for (const shift of [-0.0963859, 0.2]) {
+      chooseChange(shift);
+      const chosen = useWhatIf.getState().shift;
+      expect(Math.abs(chosen)).toBeGreaterThan(Math.abs(shift));
+      expect(chosen).toBeCloseTo(shift, 8);
+    }
+    for (const [price, mark] of [
+      [62_970.5, 62_000],
+      [59_433.4, 62_000],
+    ] as const) {
+      chooseLiquidation('binance-usdm:BTCUSDT', price, mark);
+      const reached = mark * (1 + useWhatIf.getState().shift);
+      expect(Math.sign(reached - price)).toBe(Math.sign(price - mark));
+      expect(reached).toBeCloseTo(price, 3);
+    }
   });
 
   it('keeps a picked price in place while the mark moves', () => {

@@ -7,6 +7,8 @@ const RANGES = [0.05, 0.2, 0.5] as const;
 const FIRST_RANGE = 0.2;
 /** Farthest move that may be asked. */
 const FARTHEST = 0.5;
+/** A status changes exactly at its price; this much beyond, whatever the last digits of a product do, it has changed. */
+const HAIR = 1e-9;
 
 export interface WhatIfState {
   /** The instrument whose mark moves; null: all move together. */
@@ -39,6 +41,11 @@ export function chooseShift(shift: number): void {
   useWhatIf.setState(({ range }) => ({ shift: chosen, pinnedPrice: null, range: rangeFor(chosen, range) }));
 }
 
+/** Chooses the move at which a status changes, so that it has changed. */
+export function chooseChange(shift: number): void {
+  chooseShift(shift * (1 + HAIR));
+}
+
 export function chooseInstrument(instrument: InstrumentId | null): void {
   useWhatIf.setState({ instrument, pinnedPrice: null });
 }
@@ -54,12 +61,17 @@ export function choosePrice(instrument: InstrumentId, price: number, markPrice: 
   }));
 }
 
+/** Chooses the price at which a position is liquidated, so that it is. */
+export function chooseLiquidation(instrument: InstrumentId, price: number, markPrice: number): void {
+  choosePrice(instrument, price * (1 + Math.sign(price - markPrice) * HAIR), markPrice);
+}
+
 /** Keeps a picked price in place while its mark moves. */
 export function followMark(markPrice: number): void {
   const { pinnedPrice, shift, range } = useWhatIf.getState();
   if (pinnedPrice === null) return;
   const next = within(pinnedPrice / markPrice - 1);
-  if (Math.abs(next - shift) > 1e-6) useWhatIf.setState({ shift: next, range: rangeFor(next, range) });
+  if (next !== shift) useWhatIf.setState({ shift: next, range: rangeFor(next, range) });
 }
 
 /** Takes the next wider range that holds the move; after the widest, the narrowest that does. */

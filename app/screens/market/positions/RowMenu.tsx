@@ -8,7 +8,7 @@ import { useMargin } from '../../../state/margin-slice.ts';
 import { tell } from '../../../state/notices.ts';
 import { findPosition, instrumentOf, removeAccount, removePosition } from '../../../state/portfolio-edits.ts';
 import { changePortfolio, undo, usePortfolio } from '../../../state/portfolio-store.ts';
-import { choosePrice } from '../../../state/what-if-store.ts';
+import { chooseLiquidation } from '../../../state/what-if-store.ts';
 import { closeRowMenu, useRowMenu } from './row-menu.ts';
 
 interface Action {
@@ -38,7 +38,7 @@ function positionActions(account: Account, position: Position): readonly Action[
           {
             id: 'try',
             title: 'What if the mark reaches its liquidation price',
-            run: () => choosePrice(instrumentOf(position), price, figures.markPrice),
+            run: () => chooseLiquidation(instrumentOf(position), price, figures.markPrice),
           },
         ]),
     {

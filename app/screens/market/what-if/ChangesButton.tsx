@@ -3,7 +3,7 @@ import { Button } from 'react-aria-components/Button';
 import { Dialog, DialogTrigger } from 'react-aria-components/Dialog';
 import { Popover } from 'react-aria-components/Popover';
 import { formatCount, formatNumber, formatSignedPercent } from '../../../format/number.ts';
-import { chooseShift } from '../../../state/what-if-store.ts';
+import { chooseChange } from '../../../state/what-if-store.ts';
 import { StatusMark } from '../../../ui/StatusMark.tsx';
 import type { StatusChange } from './slider-marks.ts';
 
@@ -24,7 +24,7 @@ export function ChangesButton({
           <ul className="changes">
             {changes.slice(0, SHOWN).map(({ key, shift, price, status, label }) => (
               <li key={key}>
-                <button type="button" className="change" onClick={() => chooseShift(shift)}>
+                <button type="button" className="change" onClick={() => chooseChange(shift)}>
                   <span className="change-shift">{formatSignedPercent(shift, 2)}</span>
                   <span className="muted change-price">{price === null ? '' : formatNumber(price, 2)}</span>
                   <span>{label}</span>

@@ -2,7 +2,7 @@
 import { useLayoutEffect, useRef, useState } from 'react';
 import { Slider, SliderThumb, SliderTrack } from 'react-aria-components/Slider';
 import { formatSignedPercent } from '../../../format/number.ts';
-import { chooseShift, useWhatIf } from '../../../state/what-if-store.ts';
+import { chooseChange, chooseShift, useWhatIf } from '../../../state/what-if-store.ts';
 import { StatusShape } from '../../../ui/StatusMark.tsx';
 import { placeMarks, type StatusChange } from './slider-marks.ts';
 
@@ -50,7 +50,7 @@ export function WhatIfSlider({ changes }: { readonly changes: readonly StatusCha
             style={{ insetInlineStart: `${at * 100}%` }}
             aria-label={`Move to ${formatSignedPercent(where, 1)}: ${label} becomes ${status}`}
             title={`${label}: ${status} from ${formatSignedPercent(where, 1)}`}
-            onClick={() => chooseShift(where)}
+            onClick={() => chooseChange(where)}
           >
             <StatusShape status={status} />
             {labelled ? <span>{name}</span> : null}
