@@ -18,7 +18,7 @@ import { ChangesButton } from './ChangesButton.tsx';
 import { type StatusChange, statusChanges } from './slider-marks.ts';
 import { useWhatIfAnswer } from './use-what-if.ts';
 import { WhatIfSlider } from './WhatIfSlider.tsx';
-import { fallenWords, nearestChange, spokenAnswer, worstRow } from './what-if-words.ts';
+import { fallenWords, nearestChange, shiftDecimals, spokenAnswer, worstRow } from './what-if-words.ts';
 
 const ALL = 'all';
 /** A move that stands this long is spoken. */
@@ -56,9 +56,9 @@ function InstrumentChoice(): React.ReactElement {
 
 /** The move as a number that can be typed; what is typed stays until it is left. */
 function ShiftBox(): React.ReactElement {
-  const { shift, pinnedPrice } = useWhatIf();
+  const shift = useWhatIf((state) => state.shift);
   const [typed, setTyped] = useState<string | null>(null);
-  const shown = typed ?? formatSigned(shift * 100, pinnedPrice === null ? 1 : 2);
+  const shown = typed ?? formatSigned(shift * 100, shiftDecimals(shift));
   const wrong = typed !== null && parsePercent(typed) === null;
   return (
     <span className={`what-if-number ${wrong ? 'field-wrong' : ''}`}>

@@ -1,7 +1,7 @@
 /** Tests of the what-if in words. */
 import { describe, expect, it } from 'vitest';
 import type { WhatIfRow } from '../../../../engine/margin/margin-report.ts';
-import { fallenWords, nearestChange, spokenAnswer, worstRow } from './what-if-words.ts';
+import { fallenWords, nearestChange, shiftDecimals, spokenAnswer, worstRow } from './what-if-words.ts';
 
 const row = (label: string, after: number | null): WhatIfRow => ({
   accountId: 'a',
@@ -25,6 +25,10 @@ describe('what-if words', () => {
       'At −6.4\u202f%: ETHUSDT long goes from HEALTHY 2.00 to HEALTHY 1.38; 1 of 2 falls.',
     );
     expect(spokenAnswer(report, 0)).toBe('');
+  });
+
+  it('shows a move between two steps of the slider as what it is', () => {
+    expect([-0.064, 0, 0.2, 0.1 * 3, -0.0645, -0.0963859].map(shiftDecimals)).toEqual([1, 1, 1, 1, 2, 2]);
   });
 
   it('counts in the right number', () => {

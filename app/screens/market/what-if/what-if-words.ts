@@ -11,6 +11,12 @@ export interface MovedRow {
   readonly after: Standing;
 }
 
+/** Decimals of percent that a move is shown with: one where it is a step of the slider, two where it lies between. */
+export function shiftDecimals(shift: number): 1 | 2 {
+  const steps = shift * 1_000;
+  return Math.abs(steps - Math.round(steps)) < 1e-4 ? 1 : 2;
+}
+
 /** The row that stands worst after the move; null when no row has figures. */
 export function worstRow(report: WhatIfReport): MovedRow | null {
   let worst: MovedRow | null = null;
