@@ -68,7 +68,7 @@ describe('simulated source', () => {
     expect(page.frames.length).toBe(1);
     const [frame] = page.frames;
     expect(frame).toMatchObject({ source: 'SIMULATED', trust: 'LIVE', columnsRestart: true });
-    expect(frame?.columns.length).toBeGreaterThan(200);
+    expect(frame?.columns.length).toBeGreaterThan(150);
     expect(frame?.ladder.bids.length).toBe(60 * 3);
   });
 

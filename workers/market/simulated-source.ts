@@ -11,7 +11,7 @@ import type { MarketSource, SourceSink } from './source.ts';
 /** 2026-05-04 14:00:00 UTC: a Monday after the newest bracket table, so that the demo stands on tables in force. */
 const SIMULATION_START: Micros = micros(1_777_903_200_000_000);
 /** History made before the first paint, so that the chart is not empty. */
-const PREROLL_MICROS = 300_000_000;
+const PREROLL_MICROS = 180_000_000;
 /** The simulator is advanced in steps of this length between looks at the clock. */
 const STEP_MICROS = 100_000;
 const EVENTS_PER_STEP = 5_000;
