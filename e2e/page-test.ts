@@ -40,8 +40,9 @@ export const test = base.extend<Given, GivenOnce>({
   },
 });
 
-/** Waits until the risk engine has answered for the first position. */
+/** Waits until the run plays and the risk engine has answered for the first position. */
 export async function figuresShown(page: Page): Promise<void> {
+  await expect(page.getByRole('button', { name: 'Pause', exact: true })).toBeVisible({ timeout: 30_000 });
   await expect(page.locator('[data-figure="marginRatio"]').first()).toBeVisible({ timeout: 20_000 });
 }
 
@@ -89,4 +90,23 @@ export async function readDownload(download: Download): Promise<SavedFile> {
   const chunks: Buffer[] = [];
   for await (const chunk of await download.createReadStream()) chunks.push(chunk as Buffer);
   return { name: download.suggestedFilename(), text: Buffer.concat(chunks).toString('utf8') };
+}
+
+/** Stops the run, and waits until the figures of the table stand at the mark of the head line. */
+export async function pausedDesk(page: Page): Promise<void> {
+  await page.getByTestId('transport-play').click();
+  await expect(page.getByRole('button', { name: 'Play', exact: true })).toBeVisible();
+  const figures = (): Promise<string> =>
+    page.locator('[data-testid="positions-table"], .lineup').allInnerTexts().then(String);
+  // Marks come ten times a second and figures are read four times a second: two equal looks a second apart stand.
+  await expect
+    .poll(
+      async () => {
+        const before = await figures();
+        await page.waitForTimeout(1_000);
+        return before === (await figures());
+      },
+      { timeout: 20_000, intervals: [0] },
+    )
+    .toBe(true);
 }
