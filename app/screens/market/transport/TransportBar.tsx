@@ -11,6 +11,8 @@ import { seekTo, sendTransport, useSource } from '../../../state/source-store.ts
 import { PauseIcon, PlayIcon, StepIcon } from '../../../ui/icons.tsx';
 
 const SPEEDS: readonly number[] = [1, 2, 5, 10, 20, 50, 100];
+/** Seconds per step of the seek slider. */
+const SEEK_STEP = 0.1;
 /** Reached speeds below this part of the chosen one are told. */
 const KEEPS_UP = 0.9;
 
@@ -58,12 +60,14 @@ function Seek({ transport }: { readonly transport: TransportState }): React.Reac
         aria-label="Place in the recording, seconds from its start"
         minValue={0}
         maxValue={length}
-        step={0.1}
+        step={SEEK_STEP}
         value={Math.min(length, Math.max(0, seconds))}
         onChange={(value) => setDragged(one(value))}
         onChangeEnd={(value) => {
           setDragged(null);
-          seekTo(startMicros + one(value) * 1e6);
+          // The last step of the slider lies short of the end by part of a step.
+          const last = one(value) > length - SEEK_STEP;
+          seekTo(last ? endMicros : startMicros + one(value) * 1e6);
         }}
       >
         <SliderTrack className="seek-track" data-testid="seek">
