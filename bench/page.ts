@@ -23,6 +23,8 @@ interface TraceEvent {
   readonly tid: number;
   readonly ts: number;
   readonly dur?: number;
+  /** Processor time of the thread within the event. */
+  readonly tdur?: number;
   readonly args?: { readonly name?: string };
 }
 
@@ -35,7 +37,10 @@ function quantile(values: readonly number[], share: number): number {
   return sorted[Math.min(sorted.length - 1, Math.ceil(share * sorted.length) - 1)] ?? Number.NaN;
 }
 
-/** Time the page's main thread was busy in each window of one frame. */
+/**
+ * Processor time that the page's main thread used in each window of one frame. Processor time and not wall time, because
+ * work is what the page does, while waiting for a core is what the rest of the machine does to it.
+ */
 function busyWindows(trace: readonly TraceEvent[]): number[] {
   const mains = trace.filter((e) => e.name === 'thread_name' && e.args?.name === 'CrRendererMain');
   const tasks = trace.filter(
@@ -55,13 +60,14 @@ function busyWindows(trace: readonly TraceEvent[]): number[] {
   const start = Math.min(...busiest.events.map((e) => e.ts));
   const end = Math.max(...busiest.events.map((e) => e.ts + (e.dur ?? 0)));
   const windows = new Array<number>(Math.ceil((end - start) / 1_000 / FRAME_MS)).fill(0);
-  for (const { ts, dur = 0 } of busiest.events) {
+  for (const { ts, dur = 0, tdur = 0 } of busiest.events) {
     let from = (ts - start) / 1_000;
     const until = from + dur / 1_000;
+    const share = dur > 0 ? Math.min(1, tdur / dur) : 0;
     while (from < until) {
       const index = Math.floor(from / FRAME_MS + 1e-9);
       const edge = Math.min(until, (index + 1) * FRAME_MS);
-      windows[index] = (windows[index] ?? 0) + edge - from;
+      windows[index] = (windows[index] ?? 0) + (edge - from) * share;
       from = Math.max(edge, from + 1e-6);
     }
   }

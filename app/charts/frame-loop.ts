@@ -70,13 +70,21 @@ function isDue(entry: Entry, nowMs: number): boolean {
   return entry.urgent || nowMs - entry.paintedAtMs >= entry.painter.intervalMs - EARLY_MS;
 }
 
+/** What to paint in this frame: all that is urgent, or of the rest the one that waits longest, so that no frame carries all. */
+function chooseForFrame(nowMs: number): readonly Entry[] {
+  const due = [...entries].filter((entry) => isDue(entry, nowMs));
+  const urgent = due.filter((entry) => entry.urgent);
+  if (urgent.length > 0) return urgent;
+  const [longest] = due.toSorted((a, b) => a.paintedAtMs - b.paintedAtMs);
+  return longest === undefined ? [] : [longest];
+}
+
 function onAnimationFrame(): void {
   // Asked for first, so that in the next frame this loop stands before those of libraries it calls now.
   handle = requestAnimationFrame(onAnimationFrame);
   const startMs = performance.now();
   meter.tick(startMs);
-  for (const entry of entries) {
-    if (!isDue(entry, startMs)) continue;
+  for (const entry of chooseForFrame(startMs)) {
     entry.marked = false;
     entry.urgent = false;
     entry.paintedAtMs = startMs;

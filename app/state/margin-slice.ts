@@ -17,7 +17,7 @@ export const useMargin = create<MarginSlice>(() => ({ report: null, epoch: 0 }))
 export function startMarginSlice(): void {
   let turn = 0;
   let counted: MarginReport | null = null;
-  setInterval(() => {
+  const take = (): void => {
     const report = latestMarginReport();
     turn += 1;
     const { report: shown, epoch } = useMargin.getState();
@@ -25,5 +25,7 @@ export function startMarginSlice(): void {
     const counts = turn % 2 === 0 && report !== counted;
     if (counts) counted = report;
     useMargin.setState({ report, epoch: counts ? epoch + 1 : epoch });
-  }, PERIOD_MS);
+  };
+  // Half a period after the market slice, so that the two never render in the same frame.
+  setTimeout(() => setInterval(take, PERIOD_MS), PERIOD_MS / 2);
 }

@@ -1,10 +1,11 @@
-/** Publishes the viewed instrument to the page (newest state, by credit, at most 60 a second) and marks to the risk worker. */
+/** Publishes the viewed instrument to the page (newest state, by credit, at most 30 a second) and marks to the risk worker. */
 import type { MarketView } from '../contract/market-api.ts';
 import { LADDER_STRIDE, type MarketFrame, type StreamCredit } from '../contract/market-frame.ts';
 import type { MarksFrame } from '../contract/marks-frame.ts';
 import type { InstrumentRun, MarketRun } from './market-run.ts';
 
-const FRAME_INTERVAL_MS = 15;
+/** Thirty a second: the fastest painter shows ten to thirty. */
+const FRAME_INTERVAL_MS = 32;
 /** A frame is sent at least this often while there is credit, so that ages and states move on a silent market. */
 const IDLE_INTERVAL_MS = 200;
 const MARKS_INTERVAL_MS = 100;

@@ -66,7 +66,6 @@ export class PriceChart implements Painter {
   readonly name = 'chart';
   readonly intervalMs = CALM_MS;
   readonly #chart: IChartApi;
-  readonly #host: HTMLElement;
   readonly #listener: ChartListener;
   readonly #request: PaintRequest;
   readonly #leave: (() => void)[] = [];
@@ -87,7 +86,6 @@ export class PriceChart implements Painter {
   #publishedMs = 0;
 
   constructor(host: HTMLElement, listener: ChartListener) {
-    this.#host = host;
     this.#listener = listener;
     const colors = themeColors();
     this.#chart = createChart(host, { ...chartOptions(), ...chartColors(colors) });
@@ -128,7 +126,7 @@ export class PriceChart implements Painter {
   }
 
   isVisible(): boolean {
-    return this.#seen && this.#host.clientWidth > 0;
+    return this.#seen;
   }
 
   dispose(): void {

@@ -7,6 +7,7 @@ import { addPainter, type Painter, type PaintRequest } from '../frame-loop.ts';
 import { onMarketMemory, type ReceivedFrame, receivedFrame } from '../market-memory.ts';
 import { type PaintTrust, paintTrust } from '../paint-trust.ts';
 import type { PriceLine } from '../price-line.ts';
+import { prefersReducedMotion } from '../reduced-motion.ts';
 import { onThemeChange, themeColors } from '../theme-colors.ts';
 import { tickText } from '../tick-text.ts';
 import { LadderAxisKeeper } from './ladder-axis-keeper.ts';
@@ -46,7 +47,6 @@ export class LadderPainter implements Painter {
   readonly #request: PaintRequest;
   readonly #leave: (() => void)[] = [];
   readonly #onPainted: (painted: LadderPainted) => void;
-  readonly #reducedMotion = matchMedia('(prefers-reduced-motion: reduce)');
   #spec: ContractSpec | null = null;
   #lines: readonly PriceLine[] = [];
   #choices: LadderChoices = { rowHeight: 21, cumulative: false, deltas: false };
@@ -73,7 +73,7 @@ export class LadderPainter implements Painter {
   }
 
   get intervalMs(): number {
-    return this.#reducedMotion.matches ? CALMER_MS : CALM_MS;
+    return prefersReducedMotion() ? CALMER_MS : CALM_MS;
   }
 
   isVisible(): boolean {

@@ -5,6 +5,7 @@ import { formatClock } from '../../format/time.ts';
 import { addPainter, type Painter, type PaintRequest } from '../frame-loop.ts';
 import { onMarketMemory, receivedFrame, tapeMemory } from '../market-memory.ts';
 import { type PaintTrust, paintTrust } from '../paint-trust.ts';
+import { prefersReducedMotion } from '../reduced-motion.ts';
 import { tickText } from '../tick-text.ts';
 import { isForced, type TapeTrade, type TradeKind } from './tape-memory.ts';
 
@@ -48,7 +49,6 @@ export class TapePainter implements Painter {
   readonly #leave: (() => void)[] = [];
   readonly #onPainted: (painted: TapePainted) => void;
   readonly #rows: PooledRow[] = [];
-  readonly #reducedMotion = matchMedia('(prefers-reduced-motion: reduce)');
   #spec: ContractSpec | null = null;
   #minLots = 0;
   #rowPx = 24;
@@ -81,7 +81,7 @@ export class TapePainter implements Painter {
   }
 
   get intervalMs(): number {
-    return this.#reducedMotion.matches ? CALMER_MS : CALM_MS;
+    return prefersReducedMotion() ? CALMER_MS : CALM_MS;
   }
 
   isVisible(): boolean {
