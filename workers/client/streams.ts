@@ -74,11 +74,6 @@ export function latestMarketFrame(): MarketFrame | null {
   return marketFrames.latest;
 }
 
-/** Calls `listener` once for every margin report. */
-export function onMarginReport(listener: Listener<MarginReport>): () => void {
-  return marginReports.listen(listener);
-}
-
 /** The newest margin report, or null before the first. */
 export function latestMarginReport(): MarginReport | null {
   return marginReports.latest;

@@ -8,7 +8,6 @@ import type { InstrumentId } from '../../engine/reference/instruments/contract-s
 /** Layout constants of packed trades (time, price ticks, lots, taker side 0 buy 1 sell, {@link TRADE_KINDS}) and columns. */
 export {
   DEPTH_COLUMN_MICROS,
-  DEPTH_COLUMN_ROWS,
   TRADE_STRIDE,
 } from '../../engine/market/view/depth-columns.ts';
 
