@@ -10,22 +10,28 @@ import {
 } from './order-terms.ts';
 
 /**
- * What an event says. `accepted`: a command to place was taken (before its trades). `rested`: an order entered a
- * queue with `sizeLots`. `traded`: a maker met a taker. `cancelled`: an order or its remainder ended. `reduced`: an
+ * What an event says. `accepted`: an order was taken, before its trades; left out where a plain order rests at once,
+ * which `rested` says alone. `rested`: an order entered a queue with `sizeLots`. `traded`: a maker met a taker. `cancelled`: an order or its remainder ended. `reduced`: an
  * amendment took size from a resting order in its place; `sizeLots` is what it took. `rejected`: nothing changed.
+ * `refreshed`: an iceberg showed its next slice at the end of the queue. `uncrossed`: an auction matched two resting
+ * orders; the subject is the buyer, the maker fields are the seller.
  */
-export const BOOK_EVENT_KINDS = ['accepted', 'rested', 'traded', 'cancelled', 'reduced', 'rejected'] as const;
+export const BOOK_EVENT_KINDS = [
+  'accepted',
+  'rested',
+  'traded',
+  'cancelled',
+  'reduced',
+  'rejected',
+  'refreshed',
+  'uncrossed',
+] as const;
 
 /** A kind of {@link BOOK_EVENT_KINDS}. */
 export type BookEventKind = (typeof BOOK_EVENT_KINDS)[number];
 
-/** Positions in {@link BOOK_EVENT_KINDS}. */
-const ACCEPTED = 0;
-const RESTED = 1;
-const TRADED = 2;
-const CANCELLED = 3;
-const REDUCED = 4;
-const REJECTED = 5;
+const CANCELLED = BOOK_EVENT_KINDS.indexOf('cancelled');
+const REJECTED = BOOK_EVENT_KINDS.indexOf('rejected');
 
 const STRIDE = 12;
 const FIRST_CAPACITY = 256;
@@ -33,10 +39,11 @@ const FIRST_CAPACITY = 256;
 /**
  * Events since the last `clear`. The owner reads them by index and clears.
  *
- * The log grows by doubling and never shrinks; the book refuses commands that could push it over its limit.
+ * The log grows by doubling and never shrinks; the book refuses commands when it is not read.
  */
 export class BookEvents {
-  #fields = new Float64Array(FIRST_CAPACITY * STRIDE);
+  /** Twelve integers an event, in the order of the readers below; for the matching loop, which writes them itself. */
+  fields: Int32Array = new Int32Array(FIRST_CAPACITY * STRIDE);
   #count = 0;
 
   /** Number of events held. */
@@ -58,12 +65,12 @@ export class BookEvents {
     return this.#field(i, 1) === 0 ? 'buy' : 'sell';
   }
 
-  /** Price in ticks; of a rejected or market order 0. */
+  /** Price in ticks; of a market order and of a refused price that is no integer 0. */
   priceTicks(i: number): number {
     return this.#field(i, 2);
   }
 
-  /** Size in lots that was accepted, rested, traded, cancelled or taken off. */
+  /** Size in lots that was accepted, rested, traded, cancelled, taken off or shown; refused ones as for the price. */
   sizeLots(i: number): number {
     return this.#field(i, 3);
   }
@@ -83,7 +90,7 @@ export class BookEvents {
     return this.#field(i, 6);
   }
 
-  /** Handle of the order that rested, ended or was reduced; of a trade, the maker's. 0 where there is none. */
+  /** Handle of the order that rested, ended or changed; of a trade, the maker's. 0 where there is none. */
   handle(i: number): OrderHandle {
     return this.#field(i, 7);
   }
@@ -103,7 +110,7 @@ export class BookEvents {
     return this.#field(i, 10);
   }
 
-  /** What the maker has left after a trade, in lots; 0 means that it left the book. */
+  /** What the maker has left after a trade, in lots, hidden ones included; 0 means that it left the book. */
   makerRemainingLots(i: number): number {
     return this.#field(i, 11);
   }
@@ -118,99 +125,16 @@ export class BookEvents {
     return this.#field(i, 0) === REJECTED ? (REJECTIONS[this.#field(i, 11)] ?? null) : null;
   }
 
-  /** Writers, for the book alone. Sides are 0 for buy and 1 for sell. */
-  accepted(
-    side: number,
-    priceTicks: number,
-    sizeLots: number,
-    account: number,
-    tag: number,
-    serial: number,
-  ): void {
-    this.#write(ACCEPTED, side, priceTicks, sizeLots, account, tag, serial, 0);
+  /** Makes room for one event and returns where its fields begin. */
+  claim(): number {
+    const at = this.#count * STRIDE;
+    if (at === this.fields.length) this.#grow();
+    this.#count++;
+    return at;
   }
 
-  rested(
-    side: number,
-    priceTicks: number,
-    sizeLots: number,
-    account: number,
-    tag: number,
-    serial: number,
-    handle: number,
-  ): void {
-    this.#write(RESTED, side, priceTicks, sizeLots, account, tag, serial, handle);
-  }
-
-  reduced(
-    side: number,
-    priceTicks: number,
-    takenLots: number,
-    account: number,
-    tag: number,
-    serial: number,
-    handle: number,
-  ): void {
-    this.#write(REDUCED, side, priceTicks, takenLots, account, tag, serial, handle);
-  }
-
-  cancelled(
-    side: number,
-    priceTicks: number,
-    sizeLots: number,
-    account: number,
-    tag: number,
-    serial: number,
-    handle: number,
-    reason: number,
-  ): void {
-    const at = this.#write(CANCELLED, side, priceTicks, sizeLots, account, tag, serial, handle);
-    this.#fields[at + 11] = reason;
-  }
-
-  rejected(
-    side: number,
-    priceTicks: number,
-    sizeLots: number,
-    account: number,
-    tag: number,
-    reason: number,
-  ): void {
-    const at = this.#write(REJECTED, side, priceTicks, sizeLots, account, tag, 0, 0);
-    this.#fields[at + 11] = reason;
-  }
-
-  traded(
-    takerSide: number,
-    priceTicks: number,
-    sizeLots: number,
-    takerAccount: number,
-    takerTag: number,
-    takerSerial: number,
-    makerHandle: number,
-    makerAccount: number,
-    makerTag: number,
-    makerSerial: number,
-    makerRemainingLots: number,
-  ): void {
-    const at = this.#write(
-      TRADED,
-      takerSide,
-      priceTicks,
-      sizeLots,
-      takerAccount,
-      takerTag,
-      takerSerial,
-      makerHandle,
-    );
-    const f = this.#fields;
-    f[at + 8] = makerAccount;
-    f[at + 9] = makerTag;
-    f[at + 10] = makerSerial;
-    f[at + 11] = makerRemainingLots;
-  }
-
-  #write(
+  /** Writes an event about one order; for the book alone. `kind` and `reason` are positions in their lists. */
+  write(
     kind: number,
     side: number,
     priceTicks: number,
@@ -219,10 +143,10 @@ export class BookEvents {
     tag: number,
     serial: number,
     handle: number,
-  ): number {
-    const at = this.#count * STRIDE;
-    if (at === this.#fields.length) this.#grow();
-    const f = this.#fields;
+    reason: number,
+  ): void {
+    const at = this.claim();
+    const f = this.fields;
     f[at] = kind;
     f[at + 1] = side;
     f[at + 2] = priceTicks;
@@ -231,18 +155,31 @@ export class BookEvents {
     f[at + 5] = tag;
     f[at + 6] = serial;
     f[at + 7] = handle;
-    this.#count++;
-    return at;
+    f[at + 11] = reason;
+  }
+
+  /** Writes that a command was refused. Numbers that are no 32-bit integers become 0. */
+  rejected(
+    side: number,
+    priceTicks: number,
+    sizeLots: number,
+    account: number,
+    tag: number,
+    reason: number,
+  ): void {
+    this.write(REJECTED, side, integerOr0(priceTicks), integerOr0(sizeLots), account, tag, 0, 0, reason);
   }
 
   #grow(): void {
-    const wider = new Float64Array(this.#fields.length * 2);
-    wider.set(this.#fields);
-    this.#fields = wider;
+    const wider = new Int32Array(this.fields.length * 2);
+    wider.set(this.fields);
+    this.fields = wider;
   }
 
   #field(i: number, field: number): number {
     assert(i >= 0 && i < this.#count, 'event index out of range');
-    return this.#fields[i * STRIDE + field] as number;
+    return this.fields[i * STRIDE + field] as number;
   }
 }
+
+const integerOr0 = (n: number): number => ((n | 0) === n ? n : 0);

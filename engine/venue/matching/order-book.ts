@@ -1,32 +1,57 @@
-/** A price-time order book, order by order: the matching core of every simulated venue. */
+/** An order book, order by order: the matching core of every simulated venue. */
 import { assert } from '../../core/assert.ts';
-import { StateHash } from '../../core/state-hash.ts';
-import type { BookEvents } from './book-events.ts';
-import { ANY_KEY, MatchingCore } from './matching-core.ts';
+import { type AllocationRules, FIFO } from './allocation.ts';
+import { wouldFill } from './availability.ts';
+import { BOOK_EVENT_KINDS } from './book-events.ts';
+import { BookReader, type RestingOrder } from './book-reader.ts';
+import { restoreOrders } from './book-restore.ts';
+import { LevelMatching } from './level-matching.ts';
+import { MakerRules } from './maker-rules.ts';
+import { ANY_KEY, MatchingCore, roomToReduce } from './matching-core.ts';
+import { ALLOWED, amendRefusal, type BookLimits, entryRefusal } from './order-checks.ts';
+import type { OrderBit, OrderDetail, OrderFact } from './order-record.ts';
+import type { SlotSnapshot } from './order-store.ts';
 import {
   CANCELLATIONS,
-  type Cancellation,
-  MAX_ORDER_LOTS,
-  MAX_PRICE_TICKS,
   type OrderHandle,
   type OrderSide,
   REJECTIONS,
-  type Rejection,
+  TIMES_IN_FORCE,
   type TimeInForce,
 } from './order-terms.ts';
-import type { PriceLadder } from './price-ladder.ts';
+import { OrderTicket } from './order-ticket.ts';
+import { enterAgain, restTicket, shrink } from './resting.ts';
+import { uncross } from './uncross.ts';
 
-/** What a book may hold; commands that would exceed it are refused with `order/limit-exceeded`. */
-export interface BookLimits {
-  /** Resting orders, both sides together; at most 1,048,575. */
-  readonly orders: number;
-  /** Pages of 1024 ticks that hold orders, each side. */
-  readonly pagesPerSide: number;
-  /** Events that may wait to be read: `orders + 4` lets any command run against a cleared log. */
-  readonly events: number;
+const ACCOUNT: OrderFact['account'] = 0;
+const TAG: OrderFact['tag'] = 1;
+const SERIAL: OrderFact['serial'] = 2;
+const FLAGS: OrderFact['flags'] = 3;
+const GROUP: OrderDetail['group'] = 2;
+const REDUCE_ONLY: OrderBit['reduceOnly'] = 8;
+const GROUPED: OrderBit['grouped'] = 16;
+
+const IOC = TIMES_IN_FORCE.indexOf('IOC');
+const FOK = TIMES_IN_FORCE.indexOf('FOK');
+
+const ACCEPTED = BOOK_EVENT_KINDS.indexOf('accepted');
+const REDUCED = BOOK_EVENT_KINDS.indexOf('reduced');
+
+const UNKNOWN = REJECTIONS.indexOf('order/unknown');
+const NOTHING_TO_REDUCE = REJECTIONS.indexOf('order/reduce-only');
+const REQUESTED: number = CANCELLATIONS.indexOf('requested');
+const NOTHING_TO_TAKE = CANCELLATIONS.indexOf('nothing-to-take');
+const NOT_FILLED_WHOLE = CANCELLATIONS.indexOf('not-filled-whole');
+const MINIMUM_NOT_FILLED = CANCELLATIONS.indexOf('minimum-not-filled');
+
+/** How a book matches. */
+export interface BookRules {
+  readonly allocation: AllocationRules;
+  /** Number of accounts whose positions the book counts (0..accounts-1); null for none and any account numbers. */
+  readonly accounts: number | null;
 }
 
-/** An order to place. Price in ticks, size in lots, account and tag are the owner's own 32-bit numbers. */
+/** A plain order to place. Price in ticks, size in lots, account and tag are the owner's own 32-bit numbers. */
 export interface OrderRequest {
   side: OrderSide;
   priceTicks: number;
@@ -36,325 +61,334 @@ export interface OrderRequest {
   tag: number;
 }
 
-/** One resting order as plain data. */
-export interface RestingOrder {
-  readonly handle: OrderHandle;
-  readonly serial: number;
-  readonly side: OrderSide;
-  readonly priceTicks: number;
-  readonly remainingLots: number;
-  readonly account: number;
-  readonly tag: number;
-  readonly postOnly: boolean;
-}
-
 /** A whole book as plain data; `orders` are bids then asks, each best first and in time order within a price. */
 export interface BookSnapshot {
   readonly orders: readonly RestingOrder[];
   readonly acceptedOrders: number;
   readonly trades: number;
-  readonly slots: { readonly generations: readonly number[]; readonly free: readonly number[] };
+  readonly lastTradeTicks: number;
+  readonly collecting: boolean;
+  readonly positions: readonly number[] | null;
+  /** Handles of the top orders of bids and asks, 0 for none. */
+  readonly top: readonly [number, number];
+  readonly slots: SlotSnapshot;
 }
 
-const sideNumber = (side: OrderSide): number => (side === 'buy' ? 0 : 1);
-const reason = (of: Rejection): number => REJECTIONS.indexOf(of);
-const ending = (of: Cancellation): number => CANCELLATIONS.indexOf(of);
-const SIZE_NOT_POSITIVE = reason('order/size-not-positive');
-const PRICE_OUT_OF_RANGE = reason('order/price-out-of-range');
-const WOULD_TAKE = reason('order/post-only-would-take');
-const UNKNOWN = reason('order/unknown');
-const LIMIT_EXCEEDED = reason('order/limit-exceeded');
-const NOTHING_TO_TAKE = ending('nothing-to-take');
-const NOT_FILLED_WHOLE = ending('not-filled-whole');
-const ALLOWED = -1;
-
-const isOrderSize = (lots: number): boolean => Number.isInteger(lots) && lots > 0 && lots <= MAX_ORDER_LOTS;
-const isOrderPrice = (ticks: number): boolean =>
-  Number.isInteger(ticks) && ticks >= -MAX_PRICE_TICKS && ticks <= MAX_PRICE_TICKS;
-
 /**
- * The book: limit (GTC, IOC, FOK, post-only), market, cancel and amend, matched by price, then time.
+ * The book: limit and market orders of all times in force, cancel and amend, matched by price and then by the
+ * allocation of the product (first come, first served unless said otherwise); while collecting, orders only rest, until
+ * an auction matches them at one price.
  *
- * Commands return a handle or a success flag and write what happened to {@link OrderBook.events}, which the owner
- * reads and clears. Orders are numbered from 1 as they are accepted. A GTC or post-only order needs room for itself
- * even where it might match whole, so the limits never bite half-way through a command.
- *
- * Assumes: continuous trading, one allocation rule (FIFO), no self-trade prevention.
+ * Commands write what happened to `events`, which the owner reads and clears. Orders are numbered from 1 as they are
+ * accepted. An order that may rest needs room for itself even where it might match whole, so the limits never bite
+ * half-way through a command. Nothing is allocated on the way of an order, except where it wants a least size while
+ * reduce-only orders rest or self-trades are to be prevented.
  */
-export class OrderBook {
-  readonly events: BookEvents;
+export class OrderBook extends BookReader {
+  /** The form to fill in before `enter`. Its fields keep their values from order to order. */
+  readonly ticket: OrderTicket = new OrderTicket();
   readonly #limits: BookLimits;
-  readonly #core: MatchingCore;
+  readonly #makers: MakerRules;
+  /** Null where orders are served first come, first served. */
+  readonly #levels: LevelMatching | null;
+  #collecting = false;
 
-  constructor(limits: BookLimits) {
+  constructor(limits: BookLimits, rules: BookRules = { allocation: FIFO, accounts: null }) {
     assert(limits.events >= limits.orders + 4, 'the event limit must leave room for any one command');
+    const core = new MatchingCore(limits.orders, limits.pagesPerSide);
+    super(core);
     this.#limits = limits;
-    this.#core = new MatchingCore(limits.orders, limits.pagesPerSide);
-    this.events = this.#core.events;
+    this.#makers = new MakerRules(core);
+    core.specials = this.#makers;
+    if (rules.accounts !== null) core.positions = new Float64Array(rules.accounts);
+    const plain = rules.allocation.steps.length === 1 && rules.allocation.steps[0] === 'fifo';
+    this.#levels = plain ? null : new LevelMatching(core, this.#makers, rules.allocation);
   }
 
-  /** Best bid in ticks, or null while there is none. */
-  get bestBidTicks(): number | null {
-    const bids = this.#core.bids;
-    return bids.levels === 0 ? null : bids.bestKey;
+  /** True while orders only rest, to be matched by an auction. */
+  get collecting(): boolean {
+    return this.#collecting;
   }
 
-  /** Best ask in ticks, or null while there is none. */
-  get bestAskTicks(): number | null {
-    const asks = this.#core.asks;
-    return asks.levels === 0 ? null : 0 - asks.bestKey;
+  /** Price in ticks of the last trade; meaningless before the first. */
+  get lastTradeTicks(): number {
+    return this.core.lastTradeTicks;
   }
 
-  /** Resting orders on both sides. */
-  get orderCount(): number {
-    return this.#core.store.count;
-  }
-
-  /** Trades since the book was opened. */
-  get tradeCount(): number {
-    return this.#core.trades;
-  }
-
-  /** Occupied price levels of the bids (`buy`) or asks (`sell`). */
-  levelCount(side: OrderSide): number {
-    return this.#ladder(side).levels;
-  }
-
-  /** Resting size at a price, in lots. */
-  sizeAt(side: OrderSide, priceTicks: number): number {
-    return this.#ladder(side).sizeAt(keyOf(side, priceTicks));
-  }
-
-  /** Resting orders at a price. */
-  ordersAt(side: OrderSide, priceTicks: number): number {
-    return this.#ladder(side).ordersAt(keyOf(side, priceTicks));
-  }
-
-  /** The best occupied price worse than this one, or null. The price itself need not be occupied. */
-  nextWorsePrice(side: OrderSide, priceTicks: number): number | null {
-    const key = this.#ladder(side).nextWorse(keyOf(side, priceTicks));
-    return key === null ? null : keyOf(side, key);
-  }
-
-  /** The queue at a price, first to be matched first. Allocates: for owners that inspect, not for the hot path. */
-  queueAt(side: OrderSide, priceTicks: number): readonly RestingOrder[] {
-    const queue: RestingOrder[] = [];
-    let slot = this.#ladder(side).firstAt(keyOf(side, priceTicks));
-    for (; slot !== 0; slot = this.#core.store.next[slot] as number) queue.push(this.#describe(slot));
-    return queue;
-  }
-
-  /** The open order of this handle, or null. */
-  find(handle: OrderHandle): RestingOrder | null {
-    const slot = this.#core.store.slot(handle);
-    return slot === 0 ? null : this.#describe(slot);
+  /** Price in ticks of the first trade of the last command that traded. */
+  get firstTradeTicks(): number {
+    return this.core.firstTradeTicks;
   }
 
   /**
-   * Places a limit order.
+   * Places a limit order without qualifiers.
    *
    * @returns the handle where (a part of) the order rests, else null: filled, ended or refused, as the events say
    */
   placeLimit(order: Readonly<OrderRequest>): OrderHandle | null {
-    const core = this.#core;
-    const { priceTicks, sizeLots, timeInForce, account, tag } = order;
-    const side = sideNumber(order.side);
-    const key = keyOf(order.side, priceTicks);
-    const refusal = this.#refusal(side, key, sizeLots, timeInForce);
-    if (refusal !== ALLOWED) {
-      this.events.rejected(side, priceTicks, sizeLots, account, tag, refusal);
-      return null;
-    }
-    const serial = ++core.acceptedOrders;
-    this.events.accepted(side, priceTicks, sizeLots, account, tag, serial);
-    if (timeInForce === 'FOK' && !core.canTake(side, key, sizeLots)) {
-      this.events.cancelled(side, priceTicks, sizeLots, account, tag, serial, 0, NOT_FILLED_WHOLE);
-      return null;
-    }
-    const left = core.match(side, 0 - key, sizeLots, account, tag, serial);
-    if (left === 0) return null;
-    if (timeInForce === 'IOC') {
-      this.events.cancelled(side, priceTicks, left, account, tag, serial, 0, NOTHING_TO_TAKE);
-      return null;
-    }
-    return core.rest(side, key, left, account, tag, serial, timeInForce === 'GTX' ? 1 : 0);
+    this.#fill(order);
+    this.ticket.priceTicks = order.priceTicks;
+    this.ticket.timeInForce = TIMES_IN_FORCE.indexOf(order.timeInForce);
+    const handle = this.enter();
+    return handle === 0 ? null : handle;
   }
 
   /** Takes up to `sizeLots` at any price; what finds nothing is cancelled. Returns what was left, in lots. */
   placeMarket(order: Readonly<Pick<OrderRequest, 'side' | 'sizeLots' | 'account' | 'tag'>>): number {
-    const core = this.#core;
-    const { sizeLots, account, tag } = order;
-    const side = sideNumber(order.side);
-    const refusal = isOrderSize(sizeLots) ? this.#logRefusal() : SIZE_NOT_POSITIVE;
+    this.#fill(order);
+    this.ticket.priced = false;
+    this.ticket.priceTicks = 0;
+    this.ticket.timeInForce = IOC;
+    this.enter();
+    return this.#left;
+  }
+
+  /** What the last order entered left unfilled, in lots. */
+  #left = 0;
+
+  /**
+   * Enters the order on the ticket.
+   *
+   * @returns the handle where (a part of) it rests, else 0: filled, ended or refused, as the events say
+   */
+  enter(): OrderHandle {
+    const t = this.ticket;
+    const core = this.core;
+    this.#left = t.sizeLots;
+    const refusal = entryRefusal(core, this.#limits, t, this.#collecting);
     if (refusal !== ALLOWED) {
-      this.events.rejected(side, 0, sizeLots, account, tag, refusal);
-      return sizeLots;
+      this.refuse(refusal);
+      return 0;
     }
     const serial = ++core.acceptedOrders;
-    this.events.accepted(side, 0, sizeLots, account, tag, serial);
-    const left = core.match(side, ANY_KEY, sizeLots, account, tag, serial);
-    if (left > 0) this.events.cancelled(side, 0, left, account, tag, serial, 0, NOTHING_TO_TAKE);
-    return left;
+    const rests = t.timeInForce !== IOC && t.timeInForce !== FOK;
+    const limitKey = !t.priced ? ANY_KEY : t.side === 0 ? 0 - t.priceTicks : t.priceTicks;
+    const takes = !this.#collecting && core.ladder(1 - t.side).bestKey >= limitKey;
+    if (takes || !rests || t.displayLots !== 0 || t.minimumLots !== 0 || t.reduceOnly) {
+      return this.#enterSlowly(t, serial, limitKey, rests);
+    }
+    return restTicket(core, this.#levels, t, serial, t.sizeLots);
+  }
+
+  /** Enters an order that takes, or one that there is more to say about than that it rests. */
+  #enterSlowly(t: OrderTicket, serial: number, limitKey: number, rests: boolean): OrderHandle {
+    const core = this.core;
+    this.#beTaker(t, serial);
+    const size = t.reduceOnly
+      ? Math.min(t.sizeLots, roomToReduce(core.positions, t.account, t.side))
+      : t.sizeLots;
+    core.events.write(ACCEPTED, t.side, t.priceTicks, size, t.account, t.tag, serial, 0, 0);
+    const least = t.timeInForce === FOK ? size : t.minimumLots;
+    if (least > 0 && !wouldFill(core, this.#makers, this.#levels !== null, limitKey, size, least)) {
+      core.cancelTaker(size, t.timeInForce === FOK ? NOT_FILLED_WHOLE : MINIMUM_NOT_FILLED);
+      return 0;
+    }
+    const left = this.#collecting ? size : this.#match(limitKey, size);
+    this.#left = left;
+    if (left === 0) return 0;
+    if (rests) return restTicket(core, this.#levels, t, serial, left);
+    core.cancelTaker(left, NOTHING_TO_TAKE);
+    return 0;
+  }
+
+  /** Writes that the order on the ticket was refused; `reason` is a position in `REJECTIONS`. */
+  refuse(reason: number): void {
+    const t = this.ticket;
+    this.events.rejected(t.side, t.priceTicks, t.sizeLots, t.account, t.tag, reason);
+  }
+
+  /** Writes that the order on the ticket was taken and ended at once; `reason` is a position in `CANCELLATIONS`. */
+  acceptAndEnd(reason: number): void {
+    const t = this.ticket;
+    const serial = ++this.core.acceptedOrders;
+    this.#beTaker(t, serial);
+    this.events.write(ACCEPTED, t.side, t.priceTicks, t.sizeLots, t.account, t.tag, serial, 0, 0);
+    this.core.cancelTaker(t.sizeLots, reason);
+  }
+
+  /** Lots that rest at a price or better on the other side of a taker, hidden ones included; counts up to `enough`. */
+  availableLots(takerSide: OrderSide, worstPriceTicks: number, enough: number): number {
+    const ladder = takerSide === 'buy' ? this.core.asks : this.core.bids;
+    const limitKey = takerSide === 'buy' ? 0 - worstPriceTicks : worstPriceTicks;
+    let found = 0;
+    let level = ladder.bestLevel;
+    while (level !== 0 && found < enough) {
+      const key = ladder.keyOf(level);
+      if (key < limitKey) break;
+      found += (ladder.sizes[level] as number) + (ladder.hidden[level] as number);
+      level = ladder.nextWorse(key);
+    }
+    return found;
   }
 
   /** Cancels a resting order; false (and a rejected event) where there is no such order. */
-  cancel(handle: OrderHandle): boolean {
-    const slot = this.#core.store.slot(handle);
+  cancel(handle: OrderHandle, reason: number = REQUESTED): boolean {
+    const slot = this.core.store.slot(handle);
     if (slot === 0) {
       this.events.rejected(0, 0, 0, 0, 0, UNKNOWN);
       return false;
     }
-    this.#core.end(slot);
+    this.core.cancel(slot, reason);
     return true;
   }
 
+  /** Cancels every resting order that is chosen, bids before asks, best price first. Needs room in the log. */
+  cancelAll(chosen: (order: RestingOrder) => boolean = () => true, reason: number = REQUESTED): void {
+    this.forEachSlot((slot) => {
+      if (chosen(this.describe(slot))) this.core.cancel(slot, reason);
+    });
+  }
+
   /**
-   * Changes price and remaining size of a resting order. Less size at the same price keeps the place in the queue;
-   * more size or another price goes to the end, and may take where the order is not post-only. The handle stays
-   * valid for as long as anything rests.
+   * Changes price and open size (hidden lots included) of a resting order. Less size at the same price keeps the place
+   * in the queue and comes off the hidden lots first; more size or another price goes to the end, and may take where
+   * the order is not post-only. The handle stays valid for as long as anything rests. `selfTrade` says what happens
+   * where it meets own orders, a position in `SELF_TRADE_MODES`.
+   *
+   * Source: CME Globex Matching Algorithm Steps, loss of priority; Binance STP FAQ (amending resets the mode to none).
    *
    * @returns false (and a rejected event) where nothing was changed
    */
-  amend(handle: OrderHandle, priceTicks: number, sizeLots: number): boolean {
-    const core = this.#core;
-    const store = core.store;
-    const slot = store.slot(handle);
+  amend(handle: OrderHandle, priceTicks: number, sizeLots: number, selfTrade: number = 0): boolean {
+    const core = this.core;
+    const slot = core.store.slot(handle);
     if (slot === 0) {
       this.events.rejected(0, priceTicks, sizeLots, 0, 0, UNKNOWN);
       return false;
     }
-    const side = store.side[slot] as number;
+    const side = core.side(slot);
     const key = side === 0 ? priceTicks : 0 - priceTicks;
-    const account = store.account[slot] as number;
-    const tag = store.tag[slot] as number;
-    const refusal = this.#amendRefusal(slot, key, sizeLots);
+    const refusal = this.#mayAmend(slot, side, key, sizeLots);
     if (refusal !== ALLOWED) {
-      this.events.rejected(side, priceTicks, sizeLots, account, tag, refusal);
+      const at = slot << 2;
+      const { facts } = core.store;
+      const account = facts[at + ACCOUNT] as number;
+      this.events.rejected(side, priceTicks, sizeLots, account, facts[at + TAG] as number, refusal);
       return false;
     }
-    const remaining = store.remainingLots[slot] as number;
-    if (key === store.key[slot] && sizeLots <= remaining) {
-      core.tellReduced(slot, remaining - sizeLots);
-      core.ladder(side).reduce(slot, remaining - sizeLots);
+    const open = core.openLots(slot);
+    if (key === core.key(slot) && sizeLots <= open) {
+      core.tell(REDUCED, slot, open - sizeLots, 0);
+      shrink(core, slot, open - sizeLots);
       return true;
     }
-    core.tellReduced(slot, remaining);
-    core.ladder(side).remove(slot);
-    const left = core.match(side, 0 - key, sizeLots, account, tag, store.serial[slot] as number);
-    if (left === 0) store.release(slot);
-    else core.enter(slot, key, left);
+    core.tell(REDUCED, slot, open, 0);
+    this.#levels?.lostPlace(slot, side);
+    core.takeOut(slot);
+    this.#takeAgain(slot, key, sizeLots, selfTrade);
     return true;
   }
 
-  /** Cancels every resting order, bids before asks, best price first. Needs a cleared log or room in it. */
-  cancelAll(): void {
-    const { bids, asks } = this.#core;
-    while (bids.levels > 0) this.#core.end(bids.firstAtBest());
-    while (asks.levels > 0) this.#core.end(asks.firstAtBest());
+  /** From now on orders only rest; the book may become crossed. */
+  collect(): void {
+    this.#collecting = true;
+  }
+
+  /** Matches the collected orders at one price and goes on continuously. Returns the lots traded. */
+  uncross(priceTicks: number): number {
+    const traded = uncross(this.core, priceTicks);
+    this.open();
+    return traded;
+  }
+
+  /** Goes on continuously. The book must not be crossed. */
+  open(): void {
+    const { bids, asks } = this.core;
+    assert(
+      bids.count === 0 || asks.count === 0 || bids.bestKey < 0 - asks.bestKey,
+      'an open book is not crossed',
+    );
+    this.#collecting = false;
+    this.#levels?.afterAuction();
   }
 
   /** The whole book as plain data. Waiting events are not part of it. */
   snapshot(): BookSnapshot {
-    const core = this.#core;
-    const orders: RestingOrder[] = [];
-    core.forEachSlot((slot) => orders.push(this.#describe(slot)));
+    const core = this.core;
     return {
-      orders,
+      orders: this.orders(),
       acceptedOrders: core.acceptedOrders,
       trades: core.trades,
+      lastTradeTicks: core.lastTradeTicks,
+      collecting: this.#collecting,
+      positions: core.positions === null ? null : Array.from(core.positions),
+      top: this.#levels?.topHandles ?? [0, 0],
       slots: core.store.snapshotSlots(),
     };
   }
 
   /** A book equal to the one that gave the snapshot, down to the handles of its orders. */
-  static restore(limits: BookLimits, snapshot: BookSnapshot): OrderBook {
-    const book = new OrderBook(limits);
-    const core = book.#core;
-    const store = core.store;
-    store.restoreSlots(snapshot.slots);
-    assert(store.count === snapshot.orders.length, 'slots and orders of the snapshot disagree');
+  static restore(limits: BookLimits, snapshot: BookSnapshot, rules?: BookRules): OrderBook {
+    const book = new OrderBook(limits, rules);
+    const core = book.core;
+    core.store.restoreSlots(snapshot.slots);
     core.acceptedOrders = snapshot.acceptedOrders;
     core.trades = snapshot.trades;
-    for (const order of snapshot.orders) {
-      const slot = store.slot(order.handle);
-      assert(slot !== 0, `order ${order.serial} of the snapshot has no slot`);
-      store.account[slot] = order.account;
-      store.tag[slot] = order.tag;
-      store.serial[slot] = order.serial;
-      store.side[slot] = sideNumber(order.side);
-      store.postOnly[slot] = order.postOnly ? 1 : 0;
-      core.enter(slot, keyOf(order.side, order.priceTicks), order.remainingLots);
-    }
-    book.events.clear();
+    core.lastTradeTicks = snapshot.lastTradeTicks;
+    if (snapshot.positions !== null) core.positions = Float64Array.from(snapshot.positions);
+    restoreOrders(core, snapshot.orders);
+    book.#levels?.restoreTop(snapshot.top);
+    book.#collecting = snapshot.collecting;
     return book;
   }
 
-  /** Hash over the meaning of the book: counters, then every order by side, price and place in its queue. */
-  stateHash(): number {
-    const core = this.#core;
-    const store = core.store;
-    const hash = new StateHash();
-    hash.integer(core.acceptedOrders);
-    hash.integer(core.trades);
-    core.forEachSlot((slot) => {
-      hash.integer(store.side[slot] as number);
-      hash.integer(core.price(slot));
-      hash.integer(store.serial[slot] as number);
-      hash.integer(store.remainingLots[slot] as number);
-      hash.integer(store.account[slot] as number);
-      hash.integer(store.tag[slot] as number);
-      hash.integer(store.postOnly[slot] as number);
-    });
-    return hash.value();
+  #fill(order: Readonly<Pick<OrderRequest, 'side' | 'sizeLots' | 'account' | 'tag'>>): void {
+    const t = this.ticket;
+    t.plain();
+    t.side = order.side === 'buy' ? 0 : 1;
+    t.sizeLots = order.sizeLots;
+    t.account = order.account;
+    t.tag = order.tag;
   }
 
-  #refusal(side: number, key: number, sizeLots: number, timeInForce: TimeInForce): number {
-    const core = this.#core;
-    if (!isOrderSize(sizeLots)) return SIZE_NOT_POSITIVE;
-    if (!isOrderPrice(key)) return PRICE_OUT_OF_RANGE;
-    if (timeInForce === 'GTX' && core.wouldTake(side, key)) return WOULD_TAKE;
-    const rests = timeInForce === 'GTC' || timeInForce === 'GTX';
-    if (rests && (core.store.count >= this.#limits.orders || core.ladder(side).isFull(key))) {
-      return LIMIT_EXCEEDED;
-    }
-    return this.#logRefusal();
+  #beTaker(t: OrderTicket, serial: number): void {
+    const taker = this.core.taker;
+    taker.side = t.side;
+    taker.account = t.account;
+    taker.tag = t.tag;
+    taker.serial = serial;
+    taker.selfTrade = t.selfTrade;
+    taker.ownAccount = t.selfTrade !== 0 && t.ownAccount;
+    taker.group = t.selfTrade === 0 ? 0 : t.group;
+    taker.priceTicks = t.priceTicks;
   }
 
-  #amendRefusal(slot: number, key: number, sizeLots: number): number {
-    const core = this.#core;
-    const side = core.store.side[slot] as number;
-    if (!isOrderSize(sizeLots)) return SIZE_NOT_POSITIVE;
-    if (!isOrderPrice(key)) return PRICE_OUT_OF_RANGE;
-    if (core.store.postOnly[slot] === 1 && core.wouldTake(side, key)) return WOULD_TAKE;
-    return core.ladder(side).isFull(key) ? LIMIT_EXCEEDED : this.#logRefusal();
+  #match(limitKey: number, sizeLots: number): number {
+    return this.#levels === null
+      ? this.core.match(limitKey, sizeLots)
+      : this.#levels.match(limitKey, sizeLots);
   }
 
-  /** One command writes at most one event per resting order and three of its own. */
-  #logRefusal(): number {
-    const room = this.#limits.events - this.events.count;
-    return room < this.#core.store.count + 4 ? LIMIT_EXCEEDED : ALLOWED;
+  /** A reduce-only order that has nothing to reduce may not be moved: it might take. */
+  #mayAmend(slot: number, side: number, key: number, sizeLots: number): number {
+    const { core } = this;
+    const refusal = amendRefusal(core, this.#limits, slot, key, sizeLots, this.#collecting);
+    const reduceOnly = ((core.store.facts[(slot << 2) + FLAGS] as number) & REDUCE_ONLY) !== 0;
+    if (refusal !== ALLOWED || !reduceOnly) return refusal;
+    const account = core.store.facts[(slot << 2) + ACCOUNT] as number;
+    return roomToReduce(core.positions, account, side) === 0 ? NOTHING_TO_REDUCE : ALLOWED;
   }
 
-  #ladder(side: OrderSide): PriceLadder {
-    return side === 'buy' ? this.#core.bids : this.#core.asks;
+  /** Lets an order that left its queue take with a new price and size, and rests what is left. */
+  #takeAgain(slot: number, key: number, sizeLots: number, selfTrade: number): void {
+    const core = this.core;
+    const { facts, details } = core.store;
+    const at = slot << 2;
+    const flags = facts[at + FLAGS] as number;
+    const taker = core.taker;
+    taker.side = core.side(slot);
+    taker.account = facts[at + ACCOUNT] as number;
+    taker.tag = facts[at + TAG] as number;
+    taker.serial = facts[at + SERIAL] as number;
+    taker.selfTrade = selfTrade;
+    taker.ownAccount = selfTrade !== 0 && (flags & GROUPED) === 0;
+    taker.group = selfTrade !== 0 && (flags & GROUPED) !== 0 ? (details[(slot << 3) + GROUP] as number) : 0;
+    taker.priceTicks = taker.side === 0 ? key : 0 - key;
+    const room =
+      (flags & REDUCE_ONLY) === 0 ? sizeLots : roomToReduce(core.positions, taker.account, taker.side);
+    const size = Math.min(sizeLots, room);
+    const left = this.#collecting ? size : this.#match(0 - key, size);
+    if (left === 0) core.store.release(slot);
+    else enterAgain(core, this.#levels, slot, key, left);
   }
-
-  #describe(slot: number): RestingOrder {
-    const store = this.#core.store;
-    return {
-      handle: store.handle(slot),
-      serial: store.serial[slot] as number,
-      side: store.side[slot] === 0 ? 'buy' : 'sell',
-      priceTicks: this.#core.price(slot),
-      remainingLots: store.remainingLots[slot] as number,
-      account: store.account[slot] as number,
-      tag: store.tag[slot] as number,
-      postOnly: store.postOnly[slot] === 1,
-    };
-  }
-}
-
-/** Price to ladder key and back: the same turn of sign. */
-function keyOf(side: OrderSide, priceTicks: number): number {
-  return side === 'buy' ? priceTicks : 0 - priceTicks;
 }

@@ -1,220 +1,348 @@
 /** One side of a book: price levels in pages of 1024 ticks, each level a queue of orders in time order. */
 import { assert } from '../../core/assert.ts';
+import type { OrderField, PlaceBit } from './order-record.ts';
 import type { OrderStore } from './order-store.ts';
+
+const REMAINING: OrderField['remaining'] = 0;
+const NEXT: OrderField['next'] = 1;
+const PREVIOUS: OrderField['previous'] = 2;
+const PLACE: OrderField['place'] = 3;
+const LEVEL_BITS: PlaceBit['level'] = 0xf_ffff;
+
+/** Offsets in the 4-integer record of a level: first and last slot of the queue, number of orders. */
+const HEAD = 0;
+const TAIL = 1;
+const ORDERS = 2;
 
 const PAGE_BITS = 10;
 const PAGE_TICKS = 1 << PAGE_BITS;
 const PAGE_MASK = PAGE_TICKS - 1;
-const SPARE_PAGES = 8;
+const WORDS_BITS = PAGE_BITS - 5;
+const FIRST_PAGES = 8;
+const FIRST_WINDOW = 256;
 
-/** Levels of 1024 neighbouring ticks. `words` and `summary` mark the occupied ones for the next-best search. */
-class Page {
-  number = 0;
-  readonly head = new Int32Array(PAGE_TICKS);
-  readonly tail = new Int32Array(PAGE_TICKS);
-  readonly sizeLots = new Float64Array(PAGE_TICKS);
-  readonly orders = new Int32Array(PAGE_TICKS);
-  readonly words = new Int32Array(PAGE_TICKS / 32);
-  summary = 0;
-}
+/** Key below every price: the best key of a side without orders. */
+const NO_KEY = -0x8000_0000;
 
 const highestBit = (word: number): number => 31 - Math.clz32(word);
 
 /**
  * Price levels of one side, ordered by key: the best level is the one with the largest key.
  *
- * Pages come and go with the orders on them, so no price window has to be chosen and keys may be negative. Finding
- * the next best level costs two bit scans within a page.
+ * A key splits into page number and place in the page. A window of page numbers leads to the pages that hold orders;
+ * when a key falls outside, the window moves or widens, so no price range has to be chosen and keys may be negative.
+ * Pages come from one pool of typed arrays and return to it when their last order leaves. An order keeps the index of
+ * its level, so taking it out looks nothing up. Finding the next best level costs two bit scans within a page.
  */
 export class PriceLadder {
-  readonly #store: OrderStore;
   readonly #maxPages: number;
-  readonly #pages = new Map<number, Page>();
-  /** Numbers of the live pages, ascending. */
-  readonly #order: number[] = [];
-  readonly #spare: Page[] = [];
-  #recent = new Page();
-  #recentLive = false;
-  #levels = 0;
-  #bestKey = 0;
-  #bestPage: Page = this.#recent;
+  readonly #records: Int32Array;
+  /** Level records by level index (`page << 10 | place`), 4 integers each. */
+  levels: Int32Array = new Int32Array(FIRST_PAGES * PAGE_TICKS * 4);
+  /** Lots that can be matched at once, by level index. */
+  sizes: Float64Array = new Float64Array(FIRST_PAGES * PAGE_TICKS);
+  /** Lots behind the displayed slices of icebergs, by level index. */
+  hidden: Float64Array = new Float64Array(FIRST_PAGES * PAGE_TICKS);
+  /** Bit maps of occupied levels: 32 words a page, and one word a page that marks the words. */
+  #words = new Int32Array(FIRST_PAGES << WORDS_BITS);
+  #summary = new Int32Array(FIRST_PAGES);
+  /** Page number (key >> 10) and neighbours of the live pages; `below` also links the free ones. */
+  #numbers = new Int32Array(FIRST_PAGES);
+  #below = new Int32Array(FIRST_PAGES);
+  #above = new Int32Array(FIRST_PAGES);
+  /** Page by page number less `windowStart`; 0 where there is none. Page 0 is never used. */
+  #window = new Int32Array(FIRST_WINDOW);
+  #windowStart = 0;
+  #topPage = 0;
+  #freePage = 0;
+  #pagesUsed = 1;
+  #livePages = 0;
+  /** Number of occupied levels. */
+  count = 0;
+  /** Key and index of the best level; the lowest integer and 0 while there are no levels. */
+  bestKey: number = NO_KEY;
+  bestLevel = 0;
 
   /** @param maxPages - most pages of 1024 ticks that may hold orders at once */
   constructor(store: OrderStore, maxPages: number) {
-    this.#store = store;
+    assert(
+      maxPages > 0 && maxPages < PAGE_TICKS,
+      `pages per side must be 1..${PAGE_TICKS - 1}, found ${maxPages}`,
+    );
     this.#maxPages = maxPages;
-  }
-
-  /** Number of occupied levels. */
-  get levels(): number {
-    return this.#levels;
-  }
-
-  /** Key of the best level; meaningless while there are no levels. */
-  get bestKey(): number {
-    return this.#bestKey;
+    this.#records = store.records;
   }
 
   /** True where an order at this key would need a page beyond the limit. */
   isFull(key: number): boolean {
-    return this.#order.length >= this.#maxPages && this.#find(key >> PAGE_BITS) === null;
+    return this.#livePages >= this.#maxPages && this.find(key) === 0;
   }
 
-  /** Size resting at a key, in lots. */
-  sizeAt(key: number): number {
-    const page = this.#find(key >> PAGE_BITS);
-    return page === null ? 0 : (page.sizeLots[key & PAGE_MASK] as number);
+  /** Index of the level of a key, or 0 where no page holds it (the level may still be empty). */
+  find(key: number): number {
+    const entry = (key >> PAGE_BITS) - this.#windowStart;
+    if (entry < 0 || entry >= this.#window.length) return 0;
+    const page = this.#window[entry] as number;
+    return page === 0 ? 0 : (page << PAGE_BITS) | (key & PAGE_MASK);
   }
 
-  /** Number of orders at a key. */
-  ordersAt(key: number): number {
-    const page = this.#find(key >> PAGE_BITS);
-    return page === null ? 0 : (page.orders[key & PAGE_MASK] as number);
+  /** The key of a level index. */
+  keyOf(level: number): number {
+    return ((this.#numbers[level >> PAGE_BITS] as number) << PAGE_BITS) | (level & PAGE_MASK);
   }
 
-  /** Slot of the first order in the queue at a key, or 0. */
-  firstAt(key: number): number {
-    const page = this.#find(key >> PAGE_BITS);
-    return page === null ? 0 : (page.head[key & PAGE_MASK] as number);
+  /** Slot of the first order of a level, or 0. */
+  first(level: number): number {
+    return this.levels[(level << 2) + HEAD] as number;
   }
 
-  /** Slot of the order to be matched next; there must be one. */
-  firstAtBest(): number {
-    return this.#bestPage.head[this.#bestKey & PAGE_MASK] as number;
+  /** Number of orders of a level. */
+  orders(level: number): number {
+    return this.levels[(level << 2) + ORDERS] as number;
   }
 
-  /** Puts an order at the end of its level's queue. Its key and remaining size are already in the store. */
-  append(slot: number): void {
-    const store = this.#store;
-    const key = store.key[slot] as number;
-    const page = this.#find(key >> PAGE_BITS) ?? this.#open(key >> PAGE_BITS);
-    const i = key & PAGE_MASK;
-    const tail = page.tail[i] as number;
-    if (tail === 0) {
-      page.head[i] = slot;
-      page.words[i >> 5] = (page.words[i >> 5] as number) | (1 << (i & 31));
-      page.summary |= 1 << (i >> 5);
-      if (this.#levels === 0 || key > this.#bestKey) {
-        this.#bestKey = key;
-        this.#bestPage = page;
-      }
-      this.#levels++;
-    } else {
-      store.next[tail] = slot;
+  /** Puts an order at the end of the queue of its price. */
+  append(slot: number, key: number, lots: number): void {
+    let level = this.find(key);
+    if (level === 0) level = this.#open(key);
+    const records = this.#records;
+    const levels = this.levels;
+    const at = slot << 2;
+    const l = level << 2;
+    const tail = levels[l + TAIL] as number;
+    records[at + REMAINING] = lots;
+    records[at + PLACE] = ((records[at + PLACE] as number) & ~LEVEL_BITS) | level;
+    records[at + NEXT] = 0;
+    records[at + PREVIOUS] = tail;
+    levels[l + TAIL] = slot;
+    levels[l + ORDERS] = (levels[l + ORDERS] as number) + 1;
+    this.sizes[level] = (this.sizes[level] as number) + lots;
+    if (tail !== 0) {
+      records[(tail << 2) + NEXT] = slot;
+      return;
     }
-    page.tail[i] = slot;
-    store.previous[slot] = tail;
-    store.next[slot] = 0;
-    page.sizeLots[i] = (page.sizeLots[i] as number) + (store.remainingLots[slot] as number);
-    page.orders[i] = (page.orders[i] as number) + 1;
+    levels[l + HEAD] = slot;
+    this.#occupy(level, key);
   }
 
-  /** Takes an order out of its queue; its key and remaining size must still be those of the queue. */
+  /** Takes an order out of its queue; its remaining size must still be that of the queue. */
   remove(slot: number): void {
-    const store = this.#store;
-    const key = store.key[slot] as number;
-    const page = this.#find(key >> PAGE_BITS);
-    assert(page !== null, 'a resting order has a page');
-    const i = key & PAGE_MASK;
-    const next = store.next[slot] as number;
-    const previous = store.previous[slot] as number;
-    if (previous === 0) page.head[i] = next;
-    else store.next[previous] = next;
-    if (next === 0) page.tail[i] = previous;
-    else store.previous[next] = previous;
-    page.sizeLots[i] = (page.sizeLots[i] as number) - (store.remainingLots[slot] as number);
-    page.orders[i] = (page.orders[i] as number) - 1;
-    if (next === 0 && previous === 0) this.#vacate(page, key);
+    const records = this.#records;
+    const levels = this.levels;
+    const at = slot << 2;
+    const level = (records[at + PLACE] as number) & LEVEL_BITS;
+    const l = level << 2;
+    const next = records[at + NEXT] as number;
+    const previous = records[at + PREVIOUS] as number;
+    if (previous === 0) levels[l + HEAD] = next;
+    else records[(previous << 2) + NEXT] = next;
+    if (next === 0) levels[l + TAIL] = previous;
+    else records[(next << 2) + PREVIOUS] = previous;
+    levels[l + ORDERS] = (levels[l + ORDERS] as number) - 1;
+    this.sizes[level] = (this.sizes[level] as number) - (records[at + REMAINING] as number);
+    if ((next | previous) === 0) this.#vacate(level);
   }
 
-  /** Takes `lots` off an order in its place; something must remain. */
-  reduce(slot: number, lots: number): void {
-    const store = this.#store;
-    const key = store.key[slot] as number;
-    const page = this.#find(key >> PAGE_BITS);
-    assert(page !== null, 'a resting order has a page');
-    store.remainingLots[slot] = (store.remainingLots[slot] as number) - lots;
-    page.sizeLots[key & PAGE_MASK] = (page.sizeLots[key & PAGE_MASK] as number) - lots;
+  /** Changes the size of an order in its place; something must remain. */
+  resize(slot: number, lots: number): void {
+    const at = slot << 2;
+    const level = (this.#records[at + PLACE] as number) & LEVEL_BITS;
+    this.sizes[level] = (this.sizes[level] as number) + lots - (this.#records[at + REMAINING] as number);
+    this.#records[at + REMAINING] = lots;
   }
 
-  /** Key of the best level worse than `key`, or null where there is none. `key` need not be occupied. */
-  nextWorse(key: number): number | null {
+  /** Moves an order to the end of the queue of its level with a new size. */
+  requeue(slot: number, lots: number): void {
+    const records = this.#records;
+    const levels = this.levels;
+    const at = slot << 2;
+    const level = (records[at + PLACE] as number) & LEVEL_BITS;
+    this.sizes[level] = (this.sizes[level] as number) + lots - (records[at + REMAINING] as number);
+    records[at + REMAINING] = lots;
+    const next = records[at + NEXT] as number;
+    if (next === 0) return;
+    const l = level << 2;
+    const previous = records[at + PREVIOUS] as number;
+    const tail = levels[l + TAIL] as number;
+    if (previous === 0) levels[l + HEAD] = next;
+    else records[(previous << 2) + NEXT] = next;
+    records[(next << 2) + PREVIOUS] = previous;
+    records[(tail << 2) + NEXT] = slot;
+    records[at + PREVIOUS] = tail;
+    records[at + NEXT] = 0;
+    levels[l + TAIL] = slot;
+  }
+
+  /** Books what a taker did at the best level: the new first slot, the lots taken and the orders that left. */
+  consume(level: number, head: number, lots: number, left: number): void {
+    const levels = this.levels;
+    const l = level << 2;
+    levels[l + HEAD] = head;
+    levels[l + ORDERS] = (levels[l + ORDERS] as number) - left;
+    this.sizes[level] = (this.sizes[level] as number) - lots;
+    if (head !== 0) {
+      this.#records[(head << 2) + PREVIOUS] = 0;
+      return;
+    }
+    levels[l + TAIL] = 0;
+    this.#vacate(level);
+  }
+
+  /** Adds to the hidden lots of a level. */
+  addHidden(level: number, lots: number): void {
+    this.hidden[level] = (this.hidden[level] as number) + lots;
+  }
+
+  /** Index of the best level whose key is below `key`, or 0. `key` itself need not be occupied. */
+  nextWorse(key: number): number {
+    const level = this.find(key);
+    if (level !== 0) {
+      const page = level >> PAGE_BITS;
+      const word = (this.#words[level >> 5] as number) & ((1 << (level & 31)) - 1);
+      if (word !== 0) return (level & ~31) | highestBit(word);
+      const rest = (this.#summary[page] as number) & ((1 << ((level >> 5) & 31)) - 1);
+      if (rest !== 0) return this.#topOfWord((page << WORDS_BITS) | highestBit(rest));
+    }
+    const below = this.#pageBelow(key >> PAGE_BITS);
+    return below === 0 ? 0 : this.#topOfPage(below);
+  }
+
+  #occupy(level: number, key: number): void {
+    const w = level >> 5;
+    const page = level >> PAGE_BITS;
+    this.#words[w] = (this.#words[w] as number) | (1 << (level & 31));
+    this.#summary[page] = (this.#summary[page] as number) | (1 << (w & 31));
+    this.count++;
+    if (key > this.bestKey) {
+      this.bestKey = key;
+      this.bestLevel = level;
+    }
+  }
+
+  #vacate(level: number): void {
+    const w = level >> 5;
+    const page = level >> PAGE_BITS;
+    const word = (this.#words[w] as number) & ~(1 << (level & 31));
+    this.#words[w] = word;
+    this.count--;
+    let summary = this.#summary[page] as number;
+    if (word === 0) {
+      summary &= ~(1 << (w & 31));
+      this.#summary[page] = summary;
+    }
+    if (level === this.bestLevel) {
+      // Every level below the best of this page is in this page or in the pages below.
+      if (word !== 0) this.#setBest((w << 5) | highestBit(word));
+      else if (summary !== 0) this.#setBest(this.#topOfWord((page << WORDS_BITS) | highestBit(summary)));
+      else this.#bestFromPage(this.#below[page] as number);
+    }
+    if (summary === 0) this.#close(page);
+  }
+
+  #setBest(level: number): void {
+    this.bestLevel = level;
+    this.bestKey = this.keyOf(level);
+  }
+
+  #bestFromPage(page: number): void {
+    if (page !== 0) {
+      this.#setBest(this.#topOfPage(page));
+      return;
+    }
+    this.bestLevel = 0;
+    this.bestKey = NO_KEY;
+  }
+
+  #topOfWord(w: number): number {
+    return (w << 5) | highestBit(this.#words[w] as number);
+  }
+
+  #topOfPage(page: number): number {
+    return this.#topOfWord((page << WORDS_BITS) | highestBit(this.#summary[page] as number));
+  }
+
+  /** The live page with the largest number below this one, or 0. */
+  #pageBelow(number: number): number {
+    let page = this.#topPage;
+    while (page !== 0 && (this.#numbers[page] as number) >= number) page = this.#below[page] as number;
+    return page;
+  }
+
+  /** Gives the page of a key its place among the live ones and returns the level of the key. */
+  #open(key: number): number {
     const number = key >> PAGE_BITS;
-    const page = this.#find(number);
-    if (page !== null) {
-      const i = key & PAGE_MASK;
-      const word = (page.words[i >> 5] as number) & ((1 << (i & 31)) - 1);
-      if (word !== 0) return (number << PAGE_BITS) | (i & ~31) | highestBit(word);
-      const rest = page.summary & ((1 << (i >> 5)) - 1);
-      if (rest !== 0) return topKey(page, highestBit(rest));
+    let entry = number - this.#windowStart;
+    if (entry < 0 || entry >= this.#window.length) {
+      this.#moveWindow(number);
+      entry = number - this.#windowStart;
     }
+    let page = this.#freePage;
+    if (page !== 0) this.#freePage = this.#below[page] as number;
+    else page = this.#newPage();
+    this.#livePages++;
+    this.#numbers[page] = number;
+    this.#window[entry] = page;
     const below = this.#pageBelow(number);
-    return below === null ? null : topKey(below, highestBit(below.summary));
+    let above = this.#topPage;
+    if (below === 0) while (above !== 0 && this.#below[above] !== 0) above = this.#below[above] as number;
+    else above = this.#above[below] as number;
+    this.#below[page] = below;
+    this.#above[page] = above;
+    if (above === 0) this.#topPage = page;
+    else this.#below[above] = page;
+    if (below !== 0) this.#above[below] = page;
+    return (page << PAGE_BITS) | (key & PAGE_MASK);
   }
 
-  #vacate(page: Page, key: number): void {
-    const i = key & PAGE_MASK;
-    const word = (page.words[i >> 5] as number) & ~(1 << (i & 31));
-    page.words[i >> 5] = word;
-    if (word === 0) page.summary &= ~(1 << (i >> 5));
-    this.#levels--;
-    if (key === this.#bestKey && this.#levels > 0) {
-      const next = this.nextWorse(key);
-      assert(next !== null, 'levels below the best exist');
-      this.#bestKey = next;
-      if (next >> PAGE_BITS !== page.number) {
-        const found = this.#find(next >> PAGE_BITS);
-        assert(found !== null, 'an occupied level has a page');
-        this.#bestPage = found;
-      }
-    }
-    if (page.summary === 0) this.#close(page);
+  #close(page: number): void {
+    const above = this.#above[page] as number;
+    const below = this.#below[page] as number;
+    if (above === 0) this.#topPage = below;
+    else this.#below[above] = below;
+    if (below !== 0) this.#above[below] = above;
+    this.#window[(this.#numbers[page] as number) - this.#windowStart] = 0;
+    this.#below[page] = this.#freePage;
+    this.#freePage = page;
+    this.#livePages--;
   }
 
-  #find(number: number): Page | null {
-    if (this.#recentLive && this.#recent.number === number) return this.#recent;
-    const page = this.#pages.get(number);
-    if (page === undefined) return null;
-    this.#recent = page;
-    this.#recentLive = true;
+  #newPage(): number {
+    const page = this.#pagesUsed++;
+    if (page < this.#summary.length) return page;
+    this.levels = widened(this.levels, new Int32Array(this.levels.length * 2));
+    this.sizes = widened(this.sizes, new Float64Array(this.sizes.length * 2));
+    this.hidden = widened(this.hidden, new Float64Array(this.hidden.length * 2));
+    this.#words = widened(this.#words, new Int32Array(this.#words.length * 2));
+    this.#summary = widened(this.#summary, new Int32Array(this.#summary.length * 2));
+    this.#numbers = widened(this.#numbers, new Int32Array(this.#numbers.length * 2));
+    this.#below = widened(this.#below, new Int32Array(this.#below.length * 2));
+    this.#above = widened(this.#above, new Int32Array(this.#above.length * 2));
     return page;
   }
 
-  #open(number: number): Page {
-    const page = this.#spare.pop() ?? new Page();
-    page.number = number;
-    this.#pages.set(number, page);
-    this.#order.splice(this.#rank(number), 0, number);
-    this.#recent = page;
-    this.#recentLive = true;
-    return page;
-  }
-
-  #close(page: Page): void {
-    this.#pages.delete(page.number);
-    this.#order.splice(this.#rank(page.number), 1);
-    if (this.#recent === page) this.#recentLive = false;
-    if (this.#spare.length < SPARE_PAGES) this.#spare.push(page);
-  }
-
-  #pageBelow(number: number): Page | null {
-    const below = this.#order[this.#rank(number) - 1];
-    return below === undefined ? null : this.#find(below);
-  }
-
-  /** How many live pages have a smaller number. */
-  #rank(number: number): number {
-    let low = 0;
-    let high = this.#order.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if ((this.#order[middle] as number) < number) low = middle + 1;
-      else high = middle;
+  /** Moves the window, and widens it where needed, so that it holds all live pages and this number. */
+  #moveWindow(number: number): void {
+    let low = number;
+    let high = number;
+    for (let page = this.#topPage; page !== 0; page = this.#below[page] as number) {
+      low = Math.min(low, this.#numbers[page] as number);
+      high = Math.max(high, this.#numbers[page] as number);
     }
-    return low;
+    let length = this.#window.length;
+    while (length < high - low + 1) length *= 2;
+    const window = new Int32Array(length);
+    const start = low - ((length - (high - low + 1)) >> 1);
+    for (let page = this.#topPage; page !== 0; page = this.#below[page] as number) {
+      const entry = (this.#numbers[page] as number) - start;
+      assert(entry >= 0 && entry < length, 'the moved window holds every live page');
+      window[entry] = page;
+    }
+    this.#window = window;
+    this.#windowStart = start;
   }
 }
 
-function topKey(page: Page, word: number): number {
-  return (page.number << PAGE_BITS) | (word << 5) | highestBit(page.words[word] as number);
+function widened<T extends Int32Array | Float64Array>(from: T, to: T): T {
+  to.set(from);
+  return to;
 }

@@ -1,0 +1,115 @@
+/** What a book refuses before it touches anything. */
+import { type MatchingCore, roomToReduce } from './matching-core.ts';
+import type { OrderBit, OrderFact } from './order-record.ts';
+import {
+  MAX_ICEBERG_SLICES,
+  MAX_ORDER_LOTS,
+  MAX_PRICE_TICKS,
+  REJECTIONS,
+  type Rejection,
+  TIMES_IN_FORCE,
+} from './order-terms.ts';
+import type { OrderTicket } from './order-ticket.ts';
+
+const FLAGS: OrderFact['flags'] = 3;
+const POST_ONLY: OrderBit['postOnly'] = 2;
+const IOC = TIMES_IN_FORCE.indexOf('IOC');
+const FOK = TIMES_IN_FORCE.indexOf('FOK');
+const GTX = TIMES_IN_FORCE.indexOf('GTX');
+const GTD = TIMES_IN_FORCE.indexOf('GTD');
+
+const code = (of: Rejection): number => REJECTIONS.indexOf(of);
+const SIZE_NOT_POSITIVE = code('order/size-not-positive');
+const PRICE_OUT_OF_RANGE = code('order/price-out-of-range');
+const WOULD_TAKE = code('order/post-only-would-take');
+const LIMIT_EXCEEDED = code('order/limit-exceeded');
+const MINIMUM_OUT_OF_RANGE = code('order/minimum-out-of-range');
+const DISPLAY_OUT_OF_RANGE = code('order/display-out-of-range');
+const ACCOUNT_UNKNOWN = code('order/account-unknown');
+const NOTHING_TO_REDUCE = code('order/reduce-only');
+const NOT_TOGETHER = code('order/combination-not-allowed');
+const GOOD_TILL_OUT_OF_RANGE = code('order/good-till-too-early');
+
+/** Nothing is refused. */
+export const ALLOWED: number = -1;
+
+/** Serial numbers are 32-bit integers. */
+const MOST_ORDERS = 0x7fff_fffe;
+const MOST_SECONDS = 0xffff_ffff;
+
+/** What a book may hold; commands that would exceed it are refused with `order/limit-exceeded`. */
+export interface BookLimits {
+  /** Resting orders, both sides together; at most 1,048,575. */
+  readonly orders: number;
+  /** Pages of 1024 ticks that hold orders, each side. */
+  readonly pagesPerSide: number;
+  /** Events that may wait to be read: `orders + 4` lets any command run against a cleared log. */
+  readonly events: number;
+}
+
+const isOrderSize = (lots: number): boolean => Number.isInteger(lots) && lots > 0 && lots <= MAX_ORDER_LOTS;
+const isOrderPrice = (ticks: number): boolean =>
+  Number.isInteger(ticks) && ticks >= -MAX_PRICE_TICKS && ticks <= MAX_PRICE_TICKS;
+
+/** The position in `REJECTIONS` of why an order may not enter, or {@link ALLOWED}. */
+export function entryRefusal(
+  core: MatchingCore,
+  limits: BookLimits,
+  t: OrderTicket,
+  collecting: boolean,
+): number {
+  if (!isOrderSize(t.sizeLots)) return SIZE_NOT_POSITIVE;
+  if (!isOrderPrice(t.priceTicks)) return PRICE_OUT_OF_RANGE;
+  const positions = core.positions;
+  if (positions !== null && !(t.account >= 0 && t.account < positions.length)) return ACCOUNT_UNKNOWN;
+  if (t.displayLots !== 0 || t.minimumLots !== 0 || t.reduceOnly || t.timeInForce === GTD) {
+    const refusal = qualifierRefusal(core, t);
+    if (refusal !== ALLOWED) return refusal;
+  }
+  const rests = t.timeInForce !== IOC && t.timeInForce !== FOK;
+  const key = t.side === 0 ? t.priceTicks : 0 - t.priceTicks;
+  if (!rests) return collecting ? NOT_TOGETHER : logRefusal(core, limits);
+  if (t.timeInForce === GTX && !collecting && core.wouldTake(t.side, key)) return WOULD_TAKE;
+  if (core.store.count >= limits.orders || core.ladder(t.side).isFull(key)) return LIMIT_EXCEEDED;
+  return logRefusal(core, limits);
+}
+
+function qualifierRefusal(core: MatchingCore, t: OrderTicket): number {
+  const { minimumLots, displayLots, sizeLots } = t;
+  if (!(Number.isInteger(minimumLots) && minimumLots >= 0 && minimumLots <= sizeLots)) {
+    return MINIMUM_OUT_OF_RANGE;
+  }
+  const slices = displayLots === 0 ? 1 : Math.ceil(sizeLots / displayLots);
+  if (!(Number.isInteger(displayLots) && displayLots >= 0 && slices <= MAX_ICEBERG_SLICES)) {
+    return DISPLAY_OUT_OF_RANGE;
+  }
+  if (t.timeInForce === GTD && !(t.goodTillSeconds > 0 && t.goodTillSeconds <= MOST_SECONDS)) {
+    return GOOD_TILL_OUT_OF_RANGE;
+  }
+  if (!t.reduceOnly) return ALLOWED;
+  if (displayLots !== 0 || minimumLots !== 0) return NOT_TOGETHER;
+  return roomToReduce(core.positions, t.account, t.side) === 0 ? NOTHING_TO_REDUCE : ALLOWED;
+}
+
+/** The position in `REJECTIONS` of why a resting order may not be changed so, or {@link ALLOWED}. */
+export function amendRefusal(
+  core: MatchingCore,
+  limits: BookLimits,
+  slot: number,
+  key: number,
+  sizeLots: number,
+  collecting: boolean,
+): number {
+  const side = core.side(slot);
+  if (!isOrderSize(sizeLots)) return SIZE_NOT_POSITIVE;
+  if (!isOrderPrice(key)) return PRICE_OUT_OF_RANGE;
+  const postOnly = ((core.store.facts[(slot << 2) + FLAGS] as number) & POST_ONLY) !== 0;
+  if (postOnly && !collecting && core.wouldTake(side, key)) return WOULD_TAKE;
+  return core.ladder(side).isFull(key) ? LIMIT_EXCEEDED : logRefusal(core, limits);
+}
+
+/** Without icebergs one command writes at most one event per resting order and three of its own. */
+function logRefusal(core: MatchingCore, limits: BookLimits): number {
+  const room = limits.events - core.events.count;
+  return room < core.store.count + 4 || core.acceptedOrders >= MOST_ORDERS ? LIMIT_EXCEEDED : ALLOWED;
+}
