@@ -16,6 +16,11 @@ export interface Provenance {
   readonly confidence: Confidence;
 }
 
+/** A configured value with its origin. */
+export interface Sourced<T> extends Provenance {
+  readonly value: T;
+}
+
 /** A table as it was known to be in force on a day. */
 export interface Dated extends Provenance {
   /** ISO day, e.g. '2024-10-16'. The table may be older than that day: the day is when it was seen in force. */
