@@ -38,9 +38,9 @@ export function liquidationTerm(
   const brackets = liquidation?.brackets ?? legs.map((leg) => leg.bracket);
   const rows = legs.flatMap((leg, i) => legTerms(leg, brackets[i] ?? leg.bracket, legs.length > 1, context));
   const terms = [...collateral, ...rows];
-  if (liquidation === null) return noFigure('liquidation price', 'price', noneBecause(legs), terms);
+  if (liquidation === null) return noFigure('liquidation price', 'USDT', noneBecause(legs), terms);
   const formula = legs.length > 1 ? hedgeFormula(legs) : ONE_LEG_FORMULA;
-  return computed('liquidation price', liquidation.price, 'price', formula, terms);
+  return computed('liquidation price', liquidation.price, 'USDT', formula, terms);
 }
 
 const COLLATERAL = 'wallet balance − maintenance of other positions + unrealised PnL of other positions';

@@ -48,7 +48,7 @@ export function markTerm({ mark, instrument }: ValuedPosition): DerivationTerm {
   return input(
     'mark price',
     mark.price,
-    'price',
+    'USDT',
     `${origin}, ${instrument}, ${mark.trust}, at ${mark.atMicros} µs`,
   );
 }
@@ -60,17 +60,12 @@ export function sizeTerm({ position, size }: ValuedPosition): DerivationTerm {
 
 /** +1 for long, −1 for short. */
 export function sideTerm({ position }: ValuedPosition): DerivationTerm {
-  return input(
-    'side',
-    position.side === 'long' ? 1 : -1,
-    'long = 1, short = −1',
-    `${ENTERED} ${position.id}`,
-  );
+  return input('side', position.side === 'long' ? 1 : -1, '', `${ENTERED} ${position.id}`);
 }
 
 /** Entry price. */
 export function entryTerm({ position, entryPrice }: ValuedPosition): DerivationTerm {
-  return input('entry price', entryPrice, 'price', `${ENTERED} ${position.id}`);
+  return input('entry price', entryPrice, 'USDT', `${ENTERED} ${position.id}`);
 }
 
 /** Isolated wallet or cross wallet balance. */
@@ -182,7 +177,7 @@ export function bracketTerm(
   const at = (label: string, value: number | string, unit: string): DerivationTerm =>
     bracketInput(label, value, unit, valued, bracket, context);
   return {
-    ...at('bracket', bracket.number, 'row, counted from 1'),
+    ...at('bracket', bracket.number, ''),
     terms: [
       at('notional floor', bracket.floor, currency),
       at('notional cap', bracket.cap ?? 'none', currency),

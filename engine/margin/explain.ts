@@ -140,7 +140,7 @@ function bankruptcyTerm(valued: ValuedPosition, context: ExplainContext): Deriva
   const { position, isolatedWallet, size, entryPrice } = valued;
   if (isolatedWallet === null) {
     const why = 'None: a cross position has no collateral of its own';
-    return noFigure('bankruptcy price', 'price', why, []);
+    return noFigure('bankruptcy price', 'USDT', why, []);
   }
   const terms = [
     entryTerm(valued),
@@ -149,7 +149,7 @@ function bankruptcyTerm(valued: ValuedPosition, context: ExplainContext): Deriva
   ];
   const value = bankruptcyPrice({ side: position.side, size, entryPrice, isolatedWallet });
   if (value === null)
-    return noFigure('bankruptcy price', 'price', 'None: the wallet covers a fall to zero', terms);
+    return noFigure('bankruptcy price', 'USDT', 'None: the wallet covers a fall to zero', terms);
   const sign = position.side === 'long' ? '−' : '+';
-  return computed('bankruptcy price', value, 'price', `entry price ${sign} isolated wallet ÷ size`, terms);
+  return computed('bankruptcy price', value, 'USDT', `entry price ${sign} isolated wallet ÷ size`, terms);
 }

@@ -28,6 +28,9 @@ export function sourcesOf(term: DerivationTerm): readonly string[] {
 /** The value of a term. */
 export function termValue({ value, unit, formula }: DerivationTerm): string {
   if (value === null) return 'None';
+  if (unit === 'fraction' && typeof value === 'number') {
+    return `${withoutTrailingZeros(formatNumber(value * 100, INPUT_DECIMALS - 2))} %`;
+  }
   const text =
     typeof value === 'number'
       ? withoutTrailingZeros(formatNumber(value, formula === null ? INPUT_DECIMALS : decimalsOf(value)))
