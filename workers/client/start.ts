@@ -2,7 +2,7 @@
 import { transfer } from 'comlink';
 import { marketSupervisor } from './market.ts';
 import { riskSupervisor } from './risk.ts';
-import { watchMarketSilence } from './streams.ts';
+import { watchMarginSilence, watchMarketSilence } from './streams.ts';
 import { onWorkerHealth } from './supervisor.ts';
 
 /** Starts both workers. Call once, at start-up. */
@@ -16,6 +16,7 @@ export function startWorkers(): void {
   marketSupervisor.start();
   riskSupervisor.start();
   watchMarketSilence();
+  watchMarginSilence();
 }
 
 async function joinWorkers(): Promise<void> {

@@ -4,6 +4,8 @@ import type { MarketFrame, StreamCredit } from '../contract/market-frame.ts';
 
 /** A visible page that got no frame for this long says so instead of showing the last one as live. */
 const SILENCE_MS = 1_500;
+/** The risk worker reports at least once a second; without a report for this long its figures are not to be believed. */
+const REPORT_SILENCE_MS = 2_500;
 
 type Listener<T> = (value: T) => void;
 
@@ -25,6 +27,7 @@ class Stream<T> {
 const marketFrames = new Stream<MarketFrame>();
 const marginReports = new Stream<MarginReport>();
 let lastFrameMs = 0;
+let lastReportMs = 0;
 
 /** Takes over the page's end of the market stream. Credit goes back when the page paints, so a hidden page is sent nothing. */
 export function receiveMarketFrames(port: MessagePort): void {
@@ -41,6 +44,7 @@ export function receiveMarketFrames(port: MessagePort): void {
 export function receiveMarginReports(port: MessagePort): void {
   const credit: StreamCredit = { credit: 1 };
   port.onmessage = (event: MessageEvent<MarginReport>) => {
+    lastReportMs = performance.now();
     marginReports.deliver(event.data);
     port.postMessage(credit);
   };
@@ -60,6 +64,21 @@ export function watchMarketSilence(): void {
       trades: new Float64Array(0),
       columns: [],
       columnsRestart: false,
+    });
+  }, 250);
+}
+
+/** While visible, turns silence of the risk worker into a report that says OFFLINE of every figure. */
+export function watchMarginSilence(): void {
+  setInterval(() => {
+    const last = marginReports.latest;
+    if (last === null || document.visibilityState !== 'visible') return;
+    if (performance.now() - lastReportMs < REPORT_SILENCE_MS || last.trust === 'OFFLINE') return;
+    marginReports.deliver({
+      ...last,
+      trust: 'OFFLINE',
+      accounts: last.accounts.map((account) => ({ ...account, trust: 'OFFLINE' })),
+      positions: last.positions.map((position) => ({ ...position, trust: 'OFFLINE' })),
     });
   }, 250);
 }
