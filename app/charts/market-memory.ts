@@ -5,10 +5,13 @@ import type { MarketFrame } from '../../workers/contract/market-frame.ts';
 import { DepthHistory } from './depth/depth-history.ts';
 import { TapeMemory } from './tape/tape-memory.ts';
 
-/** The newest frame and when it reached the page. */
+/** The newest frame and how long the page has it. */
 export interface ReceivedFrame {
   readonly frame: MarketFrame;
-  /** `performance.now()` at receipt. */
+  /**
+   * `performance.now()` at receipt, or at publication where that was long before: a page that slept is handed what
+   * was sent before it fell asleep, and must not take it for new.
+   */
   readonly receivedAtMs: number;
 }
 
@@ -32,7 +35,11 @@ function remember(frame: MarketFrame): void {
   const last = received?.frame;
   // A frame made up for a silent worker repeats the last one: nothing arrived, so the wait goes on.
   const arrived = received === null || received.frame.publishedAtMs !== frame.publishedAtMs;
-  received = { frame, receivedAtMs: arrived ? performance.now() : (received?.receivedAtMs ?? 0) };
+  const sentAtMs = frame.publishedAtMs - performance.timeOrigin;
+  received = {
+    frame,
+    receivedAtMs: arrived ? Math.min(performance.now(), sentAtMs) : (received?.receivedAtMs ?? 0),
+  };
   const another =
     last !== undefined && (last.instrument !== frame.instrument || last.source !== frame.source);
   if (another) tapeMemory.clear();

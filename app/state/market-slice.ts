@@ -102,20 +102,22 @@ export function sliceOf(frame: MarketFrame, silenceMs: number, transferMs: numbe
 
 /** Starts reading the stream. Call once. */
 export function startMarketSlice(): void {
-  let arrivedMs = 0;
+  let sentMs = 0;
   let transferMs = 0;
   let publishedAtMs = -1;
   onMarketFrame((frame) => {
     // A frame made up for a silent worker repeats the last one: it did not arrive.
     if (frame.publishedAtMs === publishedAtMs) return;
     publishedAtMs = frame.publishedAtMs;
-    arrivedMs = performance.now();
-    transferMs = performance.timeOrigin + arrivedMs - frame.publishedAtMs;
+    const nowMs = performance.now();
+    // Since it was sent, not since it came: a page that slept is handed what was sent before it fell asleep.
+    sentMs = Math.min(nowMs, frame.publishedAtMs - performance.timeOrigin);
+    transferMs = nowMs - sentMs;
   });
   setInterval(() => {
     const frame = latestMarketFrame();
     if (frame === null) return;
-    const slice = sliceOf(frame, performance.now() - arrivedMs, transferMs);
+    const slice = sliceOf(frame, performance.now() - sentMs, transferMs);
     const lost = useWorkerHealth.getState().market === 'lost';
     useMarket.setState(
       lost ? { ...slice, trust: 'OFFLINE', trustReason: 'the market worker was lost' } : slice,
