@@ -52,7 +52,7 @@ const histories: fc.Arbitrary<CryptoHistory> = fc.record({
     { atMicros: START, touch: { bidTicks: 100_000, askTicks: 100_001, bidLots: 10, askLots: 10 } },
     ...list,
   ]),
-  displayed: recordsOf(fc.record({ bid: positive(1e6), ask: positive(1e6) })),
+  displayed: recordsOf(fc.record({ bid: fc.nat(3), ask: fc.nat(1e6) })),
   fundingRates: recordsOf(fc.record({ rate: fc.double({ min: -0.01, max: 0.01, noNaN: true }) })),
   liquidations: fc.option(recordsOf(fc.record({ lots: positive(1e6) })), { nil: null }),
   openInterest: recordsOf(fc.record({ lots: positive(1e8) })),

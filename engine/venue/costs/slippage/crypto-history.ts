@@ -52,7 +52,7 @@ export function cryptoConditionsAt(history: CryptoHistory, atMicros: number): Re
     touch: touch.touch,
     dailyVolumeLots: dailyVolume(bars, atMicros),
     displayedLots: displayed,
-    imbalance: displayed === null ? null : (displayed.bid - displayed.ask) / (displayed.bid + displayed.ask),
+    imbalance: displayed === null ? null : imbalanceOf(displayed.bid, displayed.ask),
     dailyVolatility: dailyVolatility(bars, returns),
     volatilityRegime: regimeOf(returns),
     fundingRate,
@@ -62,6 +62,11 @@ export function cryptoConditionsAt(history: CryptoHistory, atMicros: number): Re
     recentReturn: recentReturn(bars),
     hourUtc: Math.floor(atMicros / HOUR_MICROS) % 24,
   });
+}
+
+/** From −1 to 1; null when neither side shows anything. */
+function imbalanceOf(bid: number, ask: number): number | null {
+  return bid + ask > 0 ? (bid - ask) / (bid + ask) : null;
 }
 
 /** The last record at or before the instant. */
