@@ -1,4 +1,4 @@
-// Defects once measured in another system of this kind, each as a test that would have caught it.
+// Mistakes that slippage models make easily, each as a named test.
 import { describe, expect, it } from 'vitest';
 import { DepthBook } from '../../market/book/depth-book.ts';
 import { BookWalk } from './book-walk.ts';
