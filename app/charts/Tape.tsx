@@ -118,7 +118,7 @@ function setText(element: HTMLElement | null, text: string): void {
 }
 
 function stateText({ spec, minLots }: TapeProps, { trust, shown, kept }: TapePainted): string {
-  if (spec === null) return 'No source is open';
+  if (spec === null) return 'No market is open yet';
   if (trust === null) return 'Waiting for the first trades …';
   if (shown > 0) return '';
   if (kept === 0) return 'No trade yet';

@@ -215,14 +215,14 @@ export class LiveSource implements MarketSource {
   #link(notice: ProxyNotice & { op: 'link' }): void {
     for (const spec of this.instruments) {
       if (notice.stream.startsWith(`${spec.symbol.toLowerCase()}@depth@`)) {
-        this.#sink?.link(spec.id, notice.up, notice.reason, wallMicros());
+        this.#sink?.link(spec.id, notice.up, inWords(notice.reason), wallMicros());
       }
     }
   }
 
   #refused(notice: ProxyNotice & { op: 'refused' }): void {
     const spec = this.instruments.find((candidate) => notice.stream === snapshotStream(candidate.symbol));
-    if (spec !== undefined) this.#sink?.snapshotFailed(spec.id, notice.reason, notice.retryAfterMs);
+    if (spec !== undefined) this.#sink?.snapshotFailed(spec.id, inWords(notice.reason), notice.retryAfterMs);
     else this.#askedAtMs.delete(notice.stream);
   }
 
@@ -235,4 +235,9 @@ export class LiveSource implements MarketSource {
     this.#bestRoundTripMs = roundTripMs;
     this.#sink?.clockOffset((notice.serverAtMicros - (notice.sentAtMicros + nowMicros) / 2) / 1_000);
   }
+}
+
+/** An error of the relay's operating system, such as `connect ECONNREFUSED`, as what it means to a reader. */
+function inWords(reason: string): string {
+  return /\bE[A-Z_]{4,}\b/.test(reason) ? `the exchange cannot be reached from here (${reason})` : reason;
 }

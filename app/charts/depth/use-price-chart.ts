@@ -3,6 +3,7 @@ import { type RefObject, useEffect, useRef } from 'react';
 import type { ContractSpec } from '../../../engine/reference/instruments/contract-spec.ts';
 import { type HeatLegendParts, paintHeatLegend, useHeatLegendParts } from '../HeatLegend.tsx';
 import { depthHistory } from '../market-memory.ts';
+import type { PaintTrust } from '../paint-trust.ts';
 import { showBanner } from '../trust-banner.ts';
 import { cellWords } from './cell-words.ts';
 import { ChartCursor } from './chart-cursor.ts';
@@ -71,7 +72,7 @@ function showPainted(
 ): void {
   const { trust, columns, scale, rowTicks, ramp, behind } = painted;
   if (parts.banner.current !== null) showBanner(parts.banner.current, trust);
-  showText(parts.state.current, stateText(spec, trust !== null, columns));
+  showText(parts.state.current, stateText(spec, trust, columns));
   const back = parts.back.current;
   if (back !== null && back.hidden === behind) back.hidden = !behind;
   if (scale === null || rowTicks === null || spec === null) return;
@@ -88,8 +89,9 @@ export function showText(element: HTMLElement | null, text: string): void {
   element.hidden = text === '';
 }
 
-function stateText(spec: ContractSpec | null, hasFrame: boolean, columns: number): string {
-  if (spec === null) return 'No source is open';
-  if (!hasFrame) return 'Waiting for the first prices …';
-  return columns === 0 ? 'Collecting the first second …' : '';
+function stateText(spec: ContractSpec | null, trust: PaintTrust | null, columns: number): string {
+  if (spec === null) return 'No market is open yet';
+  if (trust === null) return 'Waiting for the first prices …';
+  if (columns > 0) return '';
+  return trust.state === 'OFFLINE' ? 'No prices: there is no connection' : 'Collecting the first second …';
 }

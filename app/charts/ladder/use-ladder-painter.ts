@@ -92,8 +92,11 @@ function showPainted(parts: LadderParts, spec: ContractSpec | null, painted: Lad
   }
 }
 
-function stateText(spec: ContractSpec | null, { frame }: LadderPainted): string {
-  if (spec === null) return 'No source is open';
+function stateText(spec: ContractSpec | null, { frame, trust }: LadderPainted): string {
+  if (spec === null) return 'No market is open yet';
   if (frame === null) return 'Waiting for the first prices …';
-  return frame.updateId === 0 ? 'No book yet: the first snapshot is on its way' : '';
+  if (frame.updateId !== 0) return '';
+  return trust?.state === 'OFFLINE'
+    ? 'No book: there is no connection. It is tried again by itself.'
+    : 'No book yet: the first snapshot is on its way';
 }
