@@ -204,4 +204,31 @@ test.describe('live', () => {
       await exchange.close();
     }
   });
+
+  test('no exchange within reach: OFFLINE in words, nothing made up, and one click back to the simulation', async ({
+    page,
+  }) => {
+    const exchange = await createFakeExchange({ recordingPath: RECORDING });
+    const venues = new Map([[exchange.venue.id, exchange.venue]]);
+    await exchange.close();
+    const relay = await createProxy({ distFolder: DIST, venues, port: 0 });
+    try {
+      await page.goto(relay.url);
+      await figuresShown(page);
+      await goLive(page);
+      await expect(trust(page)).toHaveText('OFFLINE');
+      await expect(page.locator('.panel-ladder')).toContainText('the exchange cannot be reached from here');
+      await expect(page.locator('.panel-ladder')).toContainText('No book: there is no connection');
+      await expect(page.locator('.panel-price')).toContainText('No prices: there is no connection');
+      await expect(page.getByTestId('mark-price')).toHaveText('–');
+      await expect(page.locator('[data-position]').first()).toContainText('no mark price');
+      await expect(page.locator('[data-figure="marginRatio"]')).toHaveCount(0);
+      await page.getByTestId('source-badge').click();
+      await page.getByRole('dialog', { name: 'Source' }).getByRole('button', { name: 'Start' }).click();
+      await whole(page);
+      await figuresShown(page);
+    } finally {
+      await relay.close();
+    }
+  });
 });
