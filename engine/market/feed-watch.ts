@@ -1,11 +1,24 @@
 /** Judges how far a feed may be trusted, from message times, refusals and the state of the book. */
 import { type Micros, SECOND_MICROS } from '../core/units.ts';
+import { EventLag, type EventLagSnapshot } from './event-lag.ts';
 import type { TrustState } from './trust.ts';
 
-/** Silence of the book after which its values are called old. */
+/** Silence of a lively book after which its values are called old; of a thin one {@link STALE_GAPS} of its gaps. */
 export const STALE_AFTER_MICROS: number = 3 * SECOND_MICROS;
-/** Silence of the book after which its connection is given up. */
+const STALE_GAPS = 8;
+const STALE_AFTER_AT_MOST_MICROS = 30 * SECOND_MICROS;
+/** Silence of a lively book after which its connection is given up; of a thin one {@link SILENT_GAPS} of its gaps. */
 export const SILENT_AFTER_MICROS: number = 10 * SECOND_MICROS;
+const SILENT_GAPS = 20;
+const SILENT_AFTER_AT_MOST_MICROS = 60 * SECOND_MICROS;
+/** One gap counts as at most this, so that an outage does not pass for the book's own pace. */
+const LONGEST_GAP_MICROS = 10 * SECOND_MICROS;
+/** Weight of the newest gap: the pace is that of the last twenty or so. */
+const GAP_WEIGHT = 0.05;
+/** Events that come this much later than at best have piled up on the way. */
+export const LATE_EVENTS_MICROS: number = SECOND_MICROS;
+/** An instant this far in the future says that our clock was set back. */
+const CLOCK_STEP_MICROS = SECOND_MICROS;
 /** Silence of the mark price after which a live feed is impaired. */
 export const MARK_SILENT_AFTER_MICROS: number = 10 * SECOND_MICROS;
 /** A timer later than this was throttled: what it sees is not what happened. */
@@ -30,14 +43,18 @@ export interface BookState {
   readonly isUnstable: boolean;
 }
 
-/** A saved watch. */
-export interface FeedWatchSnapshot {
+/** Instants and counts of a watch. */
+interface WatchState {
   readonly link: 'unknown' | 'up' | 'down';
   readonly linkReason: string;
   readonly sinceMicros: Micros | null;
   readonly progressMicros: Micros | null;
+  /** Mean time between diffs; null before two. */
+  readonly gapMicros: number | null;
   readonly markMicros: Micros | null;
   readonly refusedMicros: readonly Micros[];
+  /** Why the last message was refused. */
+  readonly refusedWhy: string;
   readonly skipped: string;
   readonly skippedMicros: Micros | null;
   readonly sleptAtMicros: Micros | null;
@@ -45,13 +62,20 @@ export interface FeedWatchSnapshot {
   readonly reconnectAskedMicros: Micros | null;
 }
 
-const START: FeedWatchSnapshot = {
+/** A saved watch. */
+export interface FeedWatchSnapshot extends WatchState {
+  readonly lag: EventLagSnapshot;
+}
+
+const START: WatchState = {
   link: 'unknown',
   linkReason: 'not connected',
   sinceMicros: null,
   progressMicros: null,
+  gapMicros: null,
   markMicros: null,
   refusedMicros: [],
+  refusedWhy: '',
   skipped: '',
   skippedMicros: null,
   sleptAtMicros: null,
@@ -65,7 +89,8 @@ const START: FeedWatchSnapshot = {
  */
 export class FeedWatch {
   readonly #isLive: boolean;
-  #state: FeedWatchSnapshot = START;
+  readonly #lag: EventLag = new EventLag();
+  #state: WatchState = START;
 
   /** @param expects - a live source must have a mark price and can be connected again */
   constructor(expects: 'live' | 'recorded') {
@@ -77,7 +102,13 @@ export class FeedWatch {
     return this.#state.link === 'down';
   }
 
+  /** Least time from event to reception in the last minutes, in micros; null before the first. */
+  get eventLagMicros(): number | null {
+    return this.#lag.leastMicros;
+  }
+
   noteLink(up: boolean, reason: string, atMicros: Micros): void {
+    this.#lag.forget();
     this.#change({
       link: up ? 'up' : 'down',
       linkReason: reason,
@@ -95,11 +126,13 @@ export class FeedWatch {
   }
 
   /** A diff came that was new: applied, or kept for a snapshot. */
-  noteProgress(atMicros: Micros): void {
-    const { sleptAtMicros } = this.#state;
+  noteProgress(atMicros: Micros, eventMicros: Micros): void {
+    this.#lag.add(eventMicros, atMicros);
+    const { sleptAtMicros, progressMicros, gapMicros } = this.#state;
     const isAwake = sleptAtMicros === null || atMicros > sleptAtMicros;
     this.#change({
       progressMicros: atMicros,
+      gapMicros: meanGap(gapMicros, progressMicros === null ? null : atMicros - progressMicros),
       isStale: !isAwake,
       ...(isAwake ? { sleptAtMicros: null } : {}),
     });
@@ -109,8 +142,9 @@ export class FeedWatch {
     this.#change({ markMicros: atMicros });
   }
 
-  noteRefusal(atMicros: Micros): void {
-    this.#change({ refusedMicros: [...this.#state.refusedMicros, atMicros].slice(-REFUSALS_PER_MINUTE) });
+  noteRefusal(atMicros: Micros, why: string): void {
+    const refusedMicros = [...this.#state.refusedMicros, atMicros].slice(-REFUSALS_PER_MINUTE);
+    this.#change({ refusedMicros, refusedWhy: why });
   }
 
   /** Frames of a side stream were not relayed. */
@@ -120,19 +154,54 @@ export class FeedWatch {
 
   /** The clock spoke. Returns why a new connection is needed, or null. */
   noteClock(nowMicros: Micros, lateMicros: number): string | null {
+    this.#followClockBack(nowMicros);
     const { link, sinceMicros, progressMicros, reconnectAskedMicros } = this.#state;
     if (link !== 'up') return null;
     if (lateMicros > SLEPT_MICROS && this.#isLive) {
+      // After a sleep either clock may have been set: what was usual before says nothing.
+      this.#lag.forget();
       this.#change({ sleptAtMicros: nowMicros, isStale: true, reconnectAskedMicros: nowMicros });
       return `slept for ${seconds(lateMicros)} s`;
     }
     if (lateMicros > LATE_TIMER_MICROS) return null;
     const silence = nowMicros - (progressMicros ?? sinceMicros ?? nowMicros);
-    if (silence > STALE_AFTER_MICROS) this.#change({ isStale: true });
+    if (silence > this.#staleAfterMicros) this.#change({ isStale: true });
     const asked = nowMicros - (reconnectAskedMicros ?? Number.NEGATIVE_INFINITY);
-    if (!this.#isLive || silence <= SILENT_AFTER_MICROS || asked <= SILENT_AFTER_MICROS) return null;
+    const patience = ofGaps(
+      this.#state.gapMicros,
+      SILENT_GAPS,
+      SILENT_AFTER_MICROS,
+      SILENT_AFTER_AT_MOST_MICROS,
+    );
+    if (!this.#isLive || silence <= patience || asked <= patience) return null;
     this.#change({ reconnectAskedMicros: nowMicros });
     return `no book update for ${seconds(silence)} s`;
+  }
+
+  get #staleAfterMicros(): number {
+    return ofGaps(this.#state.gapMicros, STALE_GAPS, STALE_AFTER_MICROS, STALE_AFTER_AT_MOST_MICROS);
+  }
+
+  /** Instants that lie in the future belong to a clock that was since set back: they count as now. */
+  #followClockBack(nowMicros: Micros): void {
+    const s = this.#state;
+    const back = (at: Micros | null): Micros | null => (at !== null && at > nowMicros ? nowMicros : at);
+    const newest = Math.max(
+      s.progressMicros ?? 0,
+      s.markMicros ?? 0,
+      s.sleptAtMicros ?? 0,
+      s.sinceMicros ?? 0,
+    );
+    if (newest <= nowMicros + CLOCK_STEP_MICROS) return;
+    this.#change({
+      sinceMicros: back(s.sinceMicros),
+      progressMicros: back(s.progressMicros),
+      markMicros: back(s.markMicros),
+      refusedMicros: s.refusedMicros.map((at) => (at > nowMicros ? nowMicros : at)),
+      skippedMicros: back(s.skippedMicros),
+      sleptAtMicros: back(s.sleptAtMicros),
+      reconnectAskedMicros: back(s.reconnectAskedMicros),
+    });
   }
 
   /** The worst thing that holds decides. */
@@ -142,14 +211,18 @@ export class FeedWatch {
     if (!book.isSynced) return { trust: 'RESYNCING', reason: book.reason };
     if (s.sleptAtMicros !== null) return { trust: 'STALE', reason: 'the machine slept' };
     if (s.isStale) {
-      return { trust: 'STALE', reason: `no book update for more than ${seconds(STALE_AFTER_MICROS)} s` };
+      return { trust: 'STALE', reason: `no book update for more than ${seconds(this.#staleAfterMicros)} s` };
     }
     const impairment = this.#impairment(book, nowMicros);
     return impairment === null ? { trust: 'LIVE', reason: '' } : { trust: 'DEGRADED', reason: impairment };
   }
 
   #impairment(book: BookState, nowMicros: Micros): string | null {
-    const { refusedMicros, skippedMicros, skipped, markMicros, sinceMicros } = this.#state;
+    const { refusedMicros, refusedWhy, skippedMicros, skipped, markMicros, sinceMicros } = this.#state;
+    const { lateMicros } = this.#lag;
+    if (this.#isLive && lateMicros > LATE_EVENTS_MICROS) {
+      return `book events come ${seconds(lateMicros)} s later than at best`;
+    }
     if (book.isUnstable) return 'the book had to be fetched again too often';
     const third = refusedMicros[0];
     if (
@@ -157,7 +230,7 @@ export class FeedWatch {
       third !== undefined &&
       nowMicros - third <= IMPAIRED_MICROS
     ) {
-      return `${REFUSALS_PER_MINUTE} or more messages refused within a minute`;
+      return `${REFUSALS_PER_MINUTE} or more messages refused within a minute, the last: ${refusedWhy}`;
     }
     if (skippedMicros !== null && nowMicros - skippedMicros <= IMPAIRED_MICROS) return skipped;
     const markSilence = nowMicros - (markMicros ?? sinceMicros ?? nowMicros);
@@ -166,16 +239,28 @@ export class FeedWatch {
   }
 
   snapshot(): FeedWatchSnapshot {
-    return this.#state;
+    return { ...this.#state, lag: this.#lag.snapshot() };
   }
 
-  restore(saved: FeedWatchSnapshot): void {
-    this.#state = saved;
+  restore({ lag, ...state }: FeedWatchSnapshot): void {
+    this.#state = state;
+    this.#lag.restore(lag);
   }
 
-  #change(patch: Partial<FeedWatchSnapshot>): void {
+  #change(patch: Partial<WatchState>): void {
     this.#state = { ...this.#state, ...patch };
   }
+}
+
+/** Mean with the newest gap in it. */
+function meanGap(mean: number | null, gap: number | null): number | null {
+  if (gap === null || gap < 0) return mean;
+  const counted = Math.min(gap, LONGEST_GAP_MICROS);
+  return mean === null ? counted : mean + GAP_WEIGHT * (counted - mean);
+}
+
+function ofGaps(mean: number | null, gaps: number, atLeast: number, atMost: number): number {
+  return Math.min(atMost, Math.max(atLeast, (mean ?? 0) * gaps));
 }
 
 function seconds(micros: number): number {

@@ -6,7 +6,8 @@ import { Rng } from '../core/rng.ts';
 import { micros } from '../core/units.ts';
 import { BTCUSDT } from '../testkit/recorded-session.ts';
 import { SmallVenue } from '../testkit/small-venue.ts';
-import { type FeedInput, type FeedOutput, InstrumentFeed } from './instrument-feed.ts';
+import type { FeedInput, FeedOutput } from './feed-input.ts';
+import { InstrumentFeed } from './instrument-feed.ts';
 import type { TrustState } from './trust.ts';
 
 const utf8 = new TextEncoder();

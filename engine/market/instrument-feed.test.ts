@@ -4,7 +4,8 @@ import { Rng } from '../core/rng.ts';
 import { micros } from '../core/units.ts';
 import { BTCUSDT } from '../testkit/recorded-session.ts';
 import { SmallVenue } from '../testkit/small-venue.ts';
-import { type FeedInput, type FeedOutput, InstrumentFeed } from './instrument-feed.ts';
+import type { FeedInput, FeedOutput } from './feed-input.ts';
+import { InstrumentFeed } from './instrument-feed.ts';
 
 const utf8 = new TextEncoder();
 const START_MS = 1_700_000_000_000;
@@ -253,11 +254,113 @@ describe('trust', () => {
         ...(i === 2 ? [{}] : []),
       ]);
     }
-    expect(desk.trust).toBe('DEGRADED 3 or more messages refused within a minute');
+    expect(desk.trust).toBe(
+      'DEGRADED 3 or more messages refused within a minute, the last: expected "," at e, found the end',
+    );
     expect(desk.feed.counters).toMatchObject({ refused: 3 });
     expect(desk.feed.counters.lastRefusal).toMatch(/^btcusdt@trade: expected/);
     desk.pass(61_000);
     expect(desk.trust).toBe('LIVE');
+  });
+
+  it('says in the state itself when prices are off the tick that the contract is known with', () => {
+    const desk = new Desk().open();
+    const offTick = (): string =>
+      desk.venue.nextDiff(desk.ms).json.replace(/"([ba])":\[\["(\d+\.\d)0"/, '"$1":[["$25"');
+    for (let i = 0; i < 4; i++) {
+      desk.ms += 100;
+      desk.frame('depth@100ms', offTick());
+    }
+    // Diffs that are refused are missing from the chain, and a book off the tick is refused as well.
+    desk.diff();
+    expect(desk.feed.trust).toBe('RESYNCING');
+    desk.frame('depth-snapshot', desk.venue.restBook(desk.ms, 0).replace(/(\[\["\d+\.\d)0"/, '$15"'));
+    expect(desk.trust).toContain('the snapshot failed: expected a price that is a multiple of 0.1');
+    desk.diff();
+    desk.frame('depth-snapshot', desk.venue.restBook(desk.ms, 0));
+    desk.diff();
+    expect(desk.trust).toContain(
+      'DEGRADED 3 or more messages refused within a minute, the last: expected a price',
+    );
+  });
+
+  it('asks again at once, and then ever more slowly, for a book that could not be read', () => {
+    const desk = new Desk();
+    desk.link(true);
+    desk.diff();
+    const delays = [0, 1, 2, 3, 4].map(() => {
+      const outputs = desk.frame('depth-snapshot', '{"lastUpdateId":1,"bids":[[');
+      const asked = outputs.find((output) => output.kind === 'snapshot-needed');
+      return asked?.kind === 'snapshot-needed' ? asked.delayMs : null;
+    });
+    expect(delays).toEqual([1_000, 2_000, 3_000, 3_000, 3_000]);
+    desk.frame('depth-snapshot', desk.venue.restBook(desk.ms, 0));
+    desk.diff();
+    expect(desk.feed.trust).toBe('DEGRADED');
+  });
+
+  it('gives a thin book the time that its own pace needs, and a lively one no more than three seconds', () => {
+    const thin = new Desk().open();
+    for (let i = 0; i < 60; i++) {
+      thin.pass(2_000, 'diffs');
+      thin.diff();
+      expect(thin.trust, `after diff ${i}`).toBe('LIVE');
+    }
+    expect(thin.count('reconnect-needed')).toBe(0);
+    thin.pass(15_000, 'diffs');
+    expect(thin.trust).toBe('LIVE');
+    thin.pass(2_000, 'diffs');
+    expect(thin.feed.trust).toBe('STALE');
+    thin.pass(25_000, 'diffs');
+    expect(thin.count('reconnect-needed')).toBe(1);
+    // One long silence does not make a lively book thin.
+    const lively = new Desk().open();
+    lively.pass(30_000);
+    lively.pass(60_000, 'diffs');
+    lively.pass(10_000);
+    lively.pass(3_500, 'diffs');
+    expect(lively.trust).toBe('STALE no book update for more than 3 s');
+  });
+
+  it('is degraded while events come later than they did, and not by a clock that is off', () => {
+    for (const skewMs of [0, 600_000, -600_000]) {
+      const desk = new Desk().open();
+      const late = (ms: number, lateMs: number): void => {
+        for (const until = desk.ms + ms; desk.ms < until; ) {
+          desk.ms += 100;
+          desk.frame('depth@100ms', desk.venue.nextDiff(desk.ms + skewMs - lateMs).json);
+          desk.mark();
+          desk.clock();
+        }
+      };
+      desk.link(false, 'again');
+      desk.link(true);
+      late(1_000, 80);
+      desk.frame('depth-snapshot', desk.venue.restBook(desk.ms, 0));
+      late(20_000, 80);
+      expect(desk.trust).toBe('LIVE');
+      expect(desk.feed.eventLagMicros).toBe((80 - skewMs) * 1_000);
+      late(10_200, 5_080);
+      expect(desk.trust).toBe('DEGRADED book events come 5 s later than at best');
+      late(100, 80);
+      expect(desk.trust).toBe('LIVE');
+    }
+  });
+
+  it('goes on judging silence when the clock of this machine is set back', () => {
+    const desk = new Desk().open();
+    desk.pass(5_000);
+    desk.ms -= 600_000;
+    desk.clock();
+    desk.pass(3_500, 'all');
+    expect(desk.feed.trust).toBe('STALE');
+    const again = new Desk().open();
+    again.ms += 60_000;
+    again.clock(60_000);
+    expect(again.trust).toBe('STALE the machine slept');
+    again.ms -= 600_000;
+    again.pass(1_000);
+    expect(again.trust).toBe('LIVE');
   });
 
   it('is degraded for a minute when frames of a side stream were not relayed, not for those of the book', () => {
@@ -317,6 +420,27 @@ describe('streams', () => {
       fundingRate: -0.0001,
       nextFundingMicros: (START_MS + 1000) * 1000,
     });
+  });
+
+  it('takes no mark that is older than the one it has, nor one that cannot be read', () => {
+    const desk = new Desk().open();
+    desk.pass(5_000);
+    const receivedMicros = desk.feed.markReceivedMicros;
+    expect(receivedMicros).toBe(desk.at);
+    desk.ms += 500;
+    const mark = (atMs: number, price: string): string =>
+      `{"e":"markPriceUpdate","E":${atMs},"s":"BTCUSDT","p":"${price}","i":"1","r":"0","T":0}`;
+    desk.frame('markPrice@1s', mark(desk.ms - 2_000, '50000'));
+    desk.frame('markPrice@1s', mark(desk.ms, '0'));
+    desk.frame('markPrice@1s', mark(desk.ms, 'NaN'));
+    expect(desk.feed).toMatchObject({ markPrice: 60000.12345678, markReceivedMicros: receivedMicros });
+    desk.frame('markPrice@1s', mark(desk.ms, '50001'));
+    expect(desk.feed).toMatchObject({ markPrice: 50001, markReceivedMicros: desk.at });
+    // A new connection is believed, whatever time its venue tells.
+    desk.link(false, 'gone');
+    desk.link(true);
+    desk.frame('markPrice@1s', mark(desk.ms - 3_600_000, '50002'));
+    expect(desk.feed.markPrice).toBe(50002);
   });
 
   const trade = (id: number, x: string, q = '0.002', m = true): string =>

@@ -4,51 +4,25 @@ import type { Machine } from '../core/machine.ts';
 import { StateHash } from '../core/state-hash.ts';
 import type { Micros } from '../core/units.ts';
 import type { ContractSpec } from '../reference/instruments/contract-spec.ts';
-import { BookSync, type BookSyncSnapshot, type SyncInput } from './book/book-sync.ts';
+import { BookSync, type BookSyncSnapshot } from './book/book-sync.ts';
 import type { DepthBook } from './book/depth-book.ts';
+import type { SyncInput } from './book/sync-input.ts';
+import type { VerifiedRange } from './book/verified-depth.ts';
 import type {
   BinanceMessage,
   BookTicker,
   DepthUpdate,
   MarkPriceUpdate,
 } from './feed/binance/binance-message.ts';
+import type { FeedInput, FeedOutput } from './feed-input.ts';
 import { FeedWatch, type FeedWatchSnapshot, type Verdict } from './feed-watch.ts';
 import { FrameReader } from './frame-reader.ts';
+import { MarkBoard, type MarkBoardSnapshot } from './mark-board.ts';
 import { SequenceWatch, type SequenceWatchSnapshot } from './sequence-watch.ts';
 import { TouchCheck } from './touch-check.ts';
 import { type LastTrade, TradeTape, type TradeTapeSnapshot } from './trade-tape.ts';
 import type { TrustState } from './trust.ts';
 import type { FeedFrame } from './wire/feed-frame.ts';
-
-/** What happens to one instrument's feed. */
-export type FeedInput =
-  | { readonly kind: 'link'; readonly up: boolean; readonly reason: string; readonly atMicros: Micros }
-  /** The stream name tells what it is: snapshot, depth, trade and so on. */
-  | { readonly kind: 'frame'; readonly frame: FeedFrame }
-  | {
-      readonly kind: 'snapshot-failed';
-      readonly reason: string;
-      readonly retryAfterMs: number | null;
-      readonly atMicros: Micros;
-    }
-  /** At least four times a second; `lateMicros` is how late the shell's own timer fired (sleep, throttling). */
-  | { readonly kind: 'clock'; readonly nowMicros: Micros; readonly lateMicros: number };
-
-/** What the feed wants or reports, in order. */
-export type FeedOutput =
-  /** Fetch the REST book after this delay and hand it in as a frame of `snapshotStream(symbol)`. */
-  | { readonly kind: 'snapshot-needed'; readonly delayMs: number; readonly reason: string }
-  /** The connection is silent or was slept through: open a new one (the jitter is the shell's). */
-  | { readonly kind: 'reconnect-needed'; readonly reason: string }
-  | {
-      readonly kind: 'trust-changed';
-      readonly from: TrustState;
-      readonly to: TrustState;
-      readonly reason: string;
-    }
-  /** One or more depth messages were applied. */
-  | { readonly kind: 'book-changed' }
-  | { readonly kind: 'refused'; readonly failure: Failure };
 
 /** Counters since the feed was made. */
 export interface FeedCounters {
@@ -66,14 +40,6 @@ export interface FeedOptions {
   readonly expects: 'live' | 'recorded';
 }
 
-/** What the mark price stream says. Prices in quote currency, the rate a fraction per funding interval. */
-interface Marks {
-  readonly markPrice: number | null;
-  readonly indexPrice: number | null;
-  readonly fundingRate: number | null;
-  readonly nextFundingMicros: Micros | null;
-}
-
 /** A saved feed. Plain data. */
 export interface FeedSnapshot {
   readonly sync: BookSyncSnapshot;
@@ -81,7 +47,7 @@ export interface FeedSnapshot {
   readonly sequences: SequenceWatchSnapshot;
   readonly touches: ReturnType<TouchCheck['snapshot']>;
   readonly tape: TradeTapeSnapshot;
-  readonly marks: Marks;
+  readonly marks: MarkBoardSnapshot;
   readonly messages: number;
   readonly refused: number;
   readonly lastRefusal: string | null;
@@ -89,7 +55,6 @@ export interface FeedSnapshot {
   readonly nowMicros: Micros | null;
 }
 
-const NO_MARKS: Marks = { markPrice: null, indexPrice: null, fundingRate: null, nextFundingMicros: null };
 /**
  * The market of one instrument.
  *
@@ -101,12 +66,12 @@ const NO_MARKS: Marks = { markPrice: null, indexPrice: null, fundingRate: null, 
 export class InstrumentFeed implements Machine<FeedInput, FeedOutput, FeedSnapshot> {
   readonly spec: ContractSpec;
   readonly #reader: FrameReader;
-  readonly #sync: BookSync = new BookSync();
+  readonly #sync: BookSync;
   readonly #watch: FeedWatch;
   readonly #sequences: SequenceWatch = new SequenceWatch();
   readonly #touches: TouchCheck = new TouchCheck();
   readonly #tape: TradeTape;
-  #marks: Marks = NO_MARKS;
+  readonly #board: MarkBoard = new MarkBoard();
   #messages = 0;
   #refused = 0;
   #lastRefusal: string | null = null;
@@ -120,11 +85,17 @@ export class InstrumentFeed implements Machine<FeedInput, FeedOutput, FeedSnapsh
     this.#reader = new FrameReader(spec);
     this.#tape = new TradeTape(spec.tickSize);
     this.#watch = new FeedWatch(options.expects);
+    this.#sync = new BookSync({ deepens: options.expects === 'live' });
   }
 
   /** The book. It stays readable while it is not in step; {@link trust} says so. */
   get book(): DepthBook {
     return this.#sync.book;
+  }
+
+  /** Prices between which every level of the book is known; beyond them only what has changed since the snapshot is. */
+  get verified(): VerifiedRange {
+    return this.#sync.verified;
   }
 
   get trust(): TrustState {
@@ -157,21 +128,39 @@ export class InstrumentFeed implements Machine<FeedInput, FeedOutput, FeedSnapsh
 
   /** Mark price in quote currency; null while the source sent none. */
   get markPrice(): number | null {
-    return this.#marks.markPrice;
+    return this.#board.marks.markPrice;
   }
 
   /** Index price in quote currency; null while the source sent none. */
   get indexPrice(): number | null {
-    return this.#marks.indexPrice;
+    return this.#board.marks.indexPrice;
   }
 
   /** Estimated funding rate, a fraction per funding interval; null where there is none. */
   get fundingRate(): number | null {
-    return this.#marks.fundingRate;
+    return this.#board.marks.fundingRate;
   }
 
   get nextFundingMicros(): Micros | null {
-    return this.#marks.nextFundingMicros;
+    return this.#board.marks.nextFundingMicros;
+  }
+
+  /** When the mark price was received; null before the first. */
+  get markReceivedMicros(): Micros | null {
+    return this.#board.receivedMicros;
+  }
+
+  /** How much later marks come than at best, in micros; only of a live feed. */
+  get markLateMicros(): number {
+    return this.#board.lateMicros;
+  }
+
+  /**
+   * Least time from a book event to its reception in the last minutes, in micros: the way, and the difference of the
+   * two clocks. Negative when the venue's events lie ahead of our clock; null before the first.
+   */
+  get eventLagMicros(): number | null {
+    return this.#watch.eventLagMicros;
   }
 
   get counters(): FeedCounters {
@@ -235,6 +224,7 @@ export class InstrumentFeed implements Machine<FeedInput, FeedOutput, FeedSnapsh
     const wasUp = !this.#watch.isDown;
     this.#watch.noteLink(up, reason, atMicros);
     this.#sequences.restart();
+    this.#board.restart();
     // A second socket that takes over from the first continues the chain of ids, or it does not: `pu` decides.
     if (up && wasUp && this.#sync.isSynced) return;
     this.#touches.forget();
@@ -297,7 +287,7 @@ export class InstrumentFeed implements Machine<FeedInput, FeedOutput, FeedSnapsh
   #depth(update: DepthUpdate, receivedAtMicros: Micros): void {
     const before = this.#sync.duplicates;
     this.#syncWith({ kind: 'update', update, receivedAtMicros });
-    if (this.#sync.duplicates === before) this.#watch.noteProgress(receivedAtMicros);
+    if (this.#sync.duplicates === before) this.#watch.noteProgress(receivedAtMicros, update.eventMicros);
   }
 
   #touch(touch: BookTicker, receivedAtMicros: Micros): void {
@@ -326,16 +316,23 @@ export class InstrumentFeed implements Machine<FeedInput, FeedOutput, FeedSnapsh
   }
 
   #mark(update: MarkPriceUpdate, receivedAtMicros: Micros): void {
-    const { markPrice, indexPrice, fundingRate, nextFundingMicros } = update;
-    this.#marks = { markPrice, indexPrice, fundingRate, nextFundingMicros };
-    this.#watch.noteMark(receivedAtMicros);
+    if (this.#board.take(update, receivedAtMicros)) this.#watch.noteMark(receivedAtMicros);
   }
 
   #refuse(frame: FeedFrame, reason: Failure): void {
+    const { stream, receivedAtMicros } = frame;
     this.#refused++;
-    this.#lastRefusal = `${frame.stream.slice(0, 60)}: ${reason.message}`;
-    this.#watch.noteRefusal(frame.receivedAtMicros);
+    this.#lastRefusal = `${stream.slice(0, 60)}: ${reason.message}`;
+    this.#watch.noteRefusal(receivedAtMicros, reason.message);
     this.#out.push({ kind: 'refused', failure: reason });
+    // A book that cannot be read will not come any more: it is asked for again, at the pace of failures.
+    if (this.#reader.kindOf(stream) !== 'depth-snapshot') return;
+    this.#syncWith({
+      kind: 'snapshot-failed',
+      reason: reason.message,
+      retryAfterMs: null,
+      atMicros: receivedAtMicros,
+    });
   }
 
   #judge(atMicros: Micros): void {
@@ -359,7 +356,7 @@ export class InstrumentFeed implements Machine<FeedInput, FeedOutput, FeedSnapsh
       sequences: this.#sequences.snapshot(),
       touches: this.#touches.snapshot(),
       tape: this.#tape.snapshot(),
-      marks: this.#marks,
+      marks: this.#board.snapshot(),
       messages: this.#messages,
       refused: this.#refused,
       lastRefusal: this.#lastRefusal,
@@ -375,7 +372,7 @@ export class InstrumentFeed implements Machine<FeedInput, FeedOutput, FeedSnapsh
     this.#sequences.restore(saved.sequences);
     this.#touches.restore(saved.touches);
     this.#tape.restore(saved.tape);
-    this.#marks = saved.marks;
+    this.#board.restore(saved.marks);
     this.#messages = saved.messages;
     this.#refused = saved.refused;
     this.#lastRefusal = saved.lastRefusal;
@@ -391,11 +388,7 @@ export class InstrumentFeed implements Machine<FeedInput, FeedOutput, FeedSnapsh
     hash.integer(this.#tape.lastTradeId);
     hash.integer(this.lastTrade?.priceTicks ?? 0);
     hash.text(this.lastTrade?.side ?? '');
-    const { markPrice, indexPrice, fundingRate, nextFundingMicros } = this.#marks;
-    // The venue's decimals as the shortest text that reads back to them.
-    for (const estimate of [markPrice, indexPrice, fundingRate])
-      hash.text(estimate === null ? '' : `${estimate}`);
-    hash.integer(nextFundingMicros ?? 0);
+    this.#board.addTo(hash);
     return hash.value();
   }
 }

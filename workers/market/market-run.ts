@@ -1,7 +1,8 @@
 /** A run: one source, one feed machine per instrument, and the views that charts and the risk worker need. */
 import { type Micros, multipleValue } from '../../engine/core/units.ts';
 import type { MarkInput } from '../../engine/margin/margin-report.ts';
-import { type FeedInput, type FeedSnapshot, InstrumentFeed } from '../../engine/market/instrument-feed.ts';
+import type { FeedInput } from '../../engine/market/feed-input.ts';
+import { type FeedSnapshot, InstrumentFeed } from '../../engine/market/instrument-feed.ts';
 import { type TrustState, worstTrust } from '../../engine/market/trust.ts';
 import { type DepthColumn, DepthColumnRecorder } from '../../engine/market/view/depth-columns.ts';
 import { VolatilityEstimate } from '../../engine/market/view/volatility.ts';

@@ -6,8 +6,10 @@ import { HAS_SHARED_DATA, SHARED_DATA_NOTE } from '../../testkit/shared-data.ts'
 import { BinanceDecoder } from '../feed/binance/binance-decoder.ts';
 import type { DepthSnapshot, DepthUpdate } from '../feed/binance/binance-message.ts';
 import { LevelBuffer } from '../feed/binance/level-buffer.ts';
-import { BookSync, type SyncOutput } from './book-sync.ts';
+import { BookSync } from './book-sync.ts';
+import type { SyncOutput } from './sync-input.ts';
 import { MAX_HELD_UPDATES } from './update-buffer.ts';
+import { SNAPSHOT_LEVELS } from './verified-depth.ts';
 
 type Levels = readonly (readonly [number, number])[];
 
@@ -203,6 +205,151 @@ describe('in step', () => {
   });
 });
 
+describe('time of events', () => {
+  it('goes by the ids and shows the newest', () => {
+    const bench = new Bench();
+    bench.update(11, 20, 10, [[100, 7]], [[105, 3]]);
+    bench.snapshot(15);
+    const newest = bench.sync.eventMicros;
+    bench.old(21, 25, 20, micros(bench.now - 3_000_000), [[99, 9]]);
+    expect(bench.sync.updateId).toBe(25);
+    expect(bench.sync.book.sizeAt('bid', 99)).toBe(9);
+    expect(bench.sync.eventMicros).toBe(newest);
+    bench.update(26, 30, 25);
+    expect(bench.sync.eventMicros).toBe(bench.now);
+    expect(bench.sync.counters).toMatchObject({ gaps: 0, resyncs: 0 });
+  });
+});
+
+describe('depth of the snapshot', () => {
+  /** A side of the venue's deepest REST book, a level every tick away from the touch. */
+  const deep = (touch: number, away: 1 | -1, lots: number): Levels =>
+    Array.from({ length: SNAPSHOT_LEVELS }, (_, i) => [touch + away * i, lots]);
+  const book = (bid: number, lots = 5): [Levels, Levels] => [deep(bid, -1, lots), deep(bid + 1, 1, lots)];
+
+  /** In step with bids from 10,000 down to 9,001 and asks from 10,001 up to 11,000. */
+  const synced = (): Bench => {
+    const bench = new Bench();
+    bench.update(11, 20, 10, [], []);
+    bench.snapshot(15, ...book(10_000));
+    expect(bench.sync.isSynced).toBe(true);
+    return bench;
+  };
+  /** Takes away all bids from the touch down to above a price, in one diff. */
+  const fall = (bench: Bench, id: number, toTicks: number) => {
+    const gone: Levels = Array.from({ length: 10_000 - toTicks }, (_, i) => [10_000 - i, 0]);
+    return bench.update(id + 1, id + 5, id, gone);
+  };
+
+  it('is where a full side ends; a side that is not full is known whole', () => {
+    const { sync } = synced();
+    expect(sync.verified).toEqual({ lowestBidTicks: 9_001, highestAskTicks: 11_000 });
+    const bench = new Bench();
+    bench.update(11, 20, 10, [], []);
+    bench.snapshot(15, deep(10_000, -1, 5).slice(1), deep(10_001, 1, 5));
+    expect(bench.sync.verified).toEqual({ lowestBidTicks: null, highestAskTicks: 11_000 });
+  });
+
+  it('has another snapshot fetched before the price reaches its edge, and stays in step meanwhile', () => {
+    const bench = synced();
+    expect(isAsking(fall(bench, 20, 9_300))).toBe(false);
+    const asked = fall(bench, 25, 9_200);
+    expect(asked).toContainEqual({
+      kind: 'snapshot-needed',
+      delayMs: 0,
+      reason: 'the price nears the edge of the snapshot',
+    });
+    expect(isAsking(bench.update(31, 35, 30, [[9_190, 77]]))).toBe(false);
+    // What the old snapshot knew beyond the edge of the new one is known still; diffs after the new one hold.
+    expect(isApplied(bench.snapshot(28, deep(9_200, -1, 6), deep(10_001, 1, 6)))).toBe(true);
+    expect(bench.sync.isSynced).toBe(true);
+    expect(bench.sync.verified).toEqual({ lowestBidTicks: 8_201, highestAskTicks: 11_000 });
+    const { book: known } = bench.sync;
+    expect([9_200, 9_190, 8_201, 8_200].map((ticks) => known.sizeAt('bid', ticks))).toEqual([6, 77, 6, 0]);
+    expect(bench.sync.updateId).toBe(35);
+    expect(bench.sync.counters).toMatchObject({ applied: 4, dropped: 0, gaps: 0, resyncs: 0 });
+    expect(bench.update(36, 40, 35, [[9_190, 1]])).toEqual([{ kind: 'applied' }]);
+    expect(bench.sync.isUnstable(bench.now)).toBe(false);
+  });
+
+  it('keeps what it knew on the side that the market moved away from', () => {
+    const bench = synced();
+    fall(bench, 20, 9_200);
+    bench.snapshot(
+      25,
+      deep(9_200, -1, 6),
+      deep(10_001, 1, 6).map(([ticks, lots]) => [ticks - 500, lots]),
+    );
+    expect(bench.sync.verified).toEqual({ lowestBidTicks: 8_201, highestAskTicks: 11_000 });
+    expect([9_501, 10_500, 10_501, 11_000].map((ticks) => bench.sync.book.sizeAt('ask', ticks))).toEqual([
+      6, 6, 5, 5,
+    ]);
+  });
+
+  it('waits for the diffs that a newer snapshot needs, and gives up one that fits nothing', () => {
+    const ahead = synced();
+    fall(ahead, 20, 9_200);
+    expect(ahead.snapshot(33, deep(9_200, -1, 6), deep(10_001, 1, 6))).toEqual([]);
+    ahead.update(26, 30, 25);
+    expect(ahead.sync.verified.lowestBidTicks).toBe(9_001);
+    ahead.update(31, 35, 30);
+    expect(ahead.sync.verified.lowestBidTicks).toBe(8_201);
+    const old = synced();
+    fall(old, 20, 9_200);
+    old.snapshot(3, deep(9_200, -1, 6), deep(10_001, 1, 6));
+    expect(old.sync).toMatchObject({ isSynced: true, verified: { lowestBidTicks: 9_001 } });
+    expect(old.sync.book.sizeAt('bid', 9_200)).toBe(5);
+    // Not asked again at once, but asked again.
+    let asked = 0;
+    for (let id = 25; id < 2_500; id += 5) {
+      if (isAsking(old.update(id + 1, id + 5, id))) asked++;
+      old.sync.apply({ kind: 'clock', nowMicros: old.now });
+    }
+    expect(asked).toBeGreaterThan(1);
+    expect(asked).toBeLessThan(6);
+  });
+
+  it('costs nothing when it fails, and is no longer wanted when the book is lost meanwhile', () => {
+    const failing = synced();
+    fall(failing, 20, 9_200);
+    const failed = {
+      kind: 'snapshot-failed',
+      reason: 'busy',
+      retryAfterMs: 500,
+      atMicros: failing.now,
+    } as const;
+    expect(failing.sync.apply(failed)).toEqual([]);
+    expect(failing.sync.isSynced).toBe(true);
+    const lost = synced();
+    fall(lost, 20, 9_200);
+    expect(isAsking(lost.update(100, 105, 99))).toBe(true);
+    expect(lost.sync.isSynced).toBe(false);
+    lost.snapshot(102, ...book(9_000, 8));
+    expect(lost.sync).toMatchObject({
+      isSynced: true,
+      verified: { lowestBidTicks: 8_001, highestAskTicks: 10_000 },
+    });
+  });
+
+  it('is never asked to be deeper of a recording', () => {
+    const sync = new BookSync({ deepens: false });
+    sync.restore(synced().sync.snapshot());
+    const bench = Object.assign(new Bench(), { sync });
+    expect(isAsking(fall(bench, 20, 9_100))).toBe(false);
+  });
+
+  it('survives a saved state', () => {
+    const bench = synced();
+    fall(bench, 20, 9_200);
+    const again = new BookSync();
+    again.restore(bench.sync.snapshot());
+    const other = Object.assign(new Bench(), { sync: again, now: bench.now });
+    for (const each of [bench, other]) each.snapshot(25, deep(9_200, -1, 6), deep(10_001, 1, 6));
+    expect(again.snapshot()).toEqual(bench.sync.snapshot());
+    expect(again.verified.lowestBidTicks).toBe(8_201);
+  });
+});
+
 describe('waiting', () => {
   it('keeps a bounded, unbroken run of diffs', () => {
     const bench = new Bench();
@@ -239,8 +386,8 @@ describe.skipIf(!HAS_SHARED_DATA)(`a real session${SHARED_DATA_NOTE}`, () => {
       }
       return sync.apply({ kind: 'update', update: message.value as DepthUpdate, receivedAtMicros });
     };
-    const straight = new BookSync();
-    const broken = new BookSync();
+    const straight = new BookSync({ deepens: false });
+    const broken = new BookSync({ deepens: false });
     let missed = 0;
     let recovered = 0;
     for (let i = 0; i + 12 < frames.length; i++) {
@@ -255,7 +402,7 @@ describe.skipIf(!HAS_SHARED_DATA)(`a real session${SHARED_DATA_NOTE}`, () => {
         expect.fail(`diff ${i} was not missed`);
       if (i % 100 !== 0) continue;
       // The REST book as of diff i + 5, once diffs beyond it are there.
-      const later = new BookSync();
+      const later = new BookSync({ deepens: false });
       later.restore(before);
       for (let k = i; k <= i + 5; k++) feed(later, k);
       for (let k = i + 2; k <= i + 8; k++) feed(broken, k);

@@ -2,47 +2,13 @@
 import type { Machine } from '../../core/machine.ts';
 import { StateHash } from '../../core/state-hash.ts';
 import { type Micros, SECOND_MICROS } from '../../core/units.ts';
-import type { DepthSnapshot, DepthUpdate } from '../feed/binance/binance-message.ts';
+import type { DepthUpdate } from '../feed/binance/binance-message.ts';
 import { DepthBook, type DepthBookSnapshot } from './depth-book.ts';
 import { applyHeld, type HeldSnapshot, type HeldUpdate, holdSnapshot, holdUpdate } from './held-levels.ts';
 import { ResyncPacer, type ResyncPacerSnapshot } from './resync-pacer.ts';
+import type { SyncCounters, SyncInput, SyncOutput } from './sync-input.ts';
 import { UpdateBuffer } from './update-buffer.ts';
-
-/** What happens to the book. Levels of messages are read at once and not kept. */
-export type SyncInput =
-  | { readonly kind: 'update'; readonly update: DepthUpdate; readonly receivedAtMicros: Micros }
-  | { readonly kind: 'snapshot'; readonly snapshot: DepthSnapshot; readonly receivedAtMicros: Micros }
-  | {
-      readonly kind: 'snapshot-failed';
-      readonly reason: string;
-      readonly retryAfterMs: number | null;
-      readonly atMicros: Micros;
-    }
-  /** The connection is new or gone: what was buffered leads nowhere. */
-  | { readonly kind: 'restart'; readonly reason: string; readonly atMicros: Micros }
-  /** Another stream contradicts the book. */
-  | { readonly kind: 'doubt'; readonly reason: string; readonly atMicros: Micros }
-  | { readonly kind: 'clock'; readonly nowMicros: Micros };
-
-/** What came of it. */
-export type SyncOutput =
-  /** The book moved on to a newer update. */
-  | { readonly kind: 'applied' }
-  | { readonly kind: 'snapshot-needed'; readonly delayMs: number; readonly reason: string };
-
-/** Counts since the machine was made. */
-export interface SyncCounters {
-  /** Diffs applied to the book. */
-  readonly applied: number;
-  /** Diffs dropped because a snapshot already held them. */
-  readonly dropped: number;
-  /** Diffs dropped because they, or later ones, had been seen. */
-  readonly duplicates: number;
-  /** Breaks in the chain of `pu`. */
-  readonly gaps: number;
-  /** Snapshots needed again: the book was lost, or a snapshot did not fit. */
-  readonly resyncs: number;
-}
+import { layOver, VerifiedDepth, type VerifiedDepthSnapshot, type VerifiedRange } from './verified-depth.ts';
 
 /** A saved machine. */
 export interface BookSyncSnapshot {
@@ -51,15 +17,21 @@ export interface BookSyncSnapshot {
   readonly reason: string;
   readonly updateId: number;
   readonly eventMicros: Micros | null;
+  readonly newestEventMicros: Micros | null;
   readonly receivedMicros: Micros | null;
   readonly held: readonly HeldUpdate[];
   readonly waiting: HeldSnapshot | null;
+  readonly verified: VerifiedDepthSnapshot;
+  readonly isDeepening: boolean;
+  readonly deepenedMicros: Micros | null;
   readonly pacer: ResyncPacerSnapshot;
   readonly counters: SyncCounters;
 }
 
 /** How far a snapshot may be ahead of the diffs; beyond it the ids must have started again. */
 const SNAPSHOT_LEAD_MICROS: number = 5 * SECOND_MICROS;
+/** Least time between two snapshots fetched only to see deeper. */
+const DEEPEN_MICROS: number = 10 * SECOND_MICROS;
 const NOTHING: readonly SyncOutput[] = [];
 const APPLIED: readonly SyncOutput[] = [{ kind: 'applied' }];
 
@@ -73,6 +45,9 @@ const APPLIED: readonly SyncOutput[] = [{ kind: 'applied' }];
  *
  * Requests are paced by {@link ResyncPacer}; a snapshot that does not fit is asked for again, never in a loop.
  *
+ * A snapshot ends at an edge. When the touch comes near it, another one is fetched and laid over the book in one
+ * input, while the book stays in step: see {@link VerifiedDepth}. A source that answers no request is never asked.
+ *
  * Assumes: a venue that starts its ids again on an open connection does not at once reuse the ids of the last seconds.
  *
  * Source: Binance USDT-M Futures, "How to manage a local order book correctly"; pu = L as first diff is accepted in
@@ -82,20 +57,31 @@ export class BookSync implements Machine<SyncInput, SyncOutput, BookSyncSnapshot
   readonly book: DepthBook = new DepthBook();
   readonly #buffer: UpdateBuffer = new UpdateBuffer();
   readonly #pacer: ResyncPacer = new ResyncPacer();
+  readonly #verified: VerifiedDepth = new VerifiedDepth();
+  readonly #deepens: boolean;
   #isSynced = false;
   #reason = 'no snapshot yet';
   #updateId = 0;
   #eventMicros: Micros | null = null;
+  #newestEventMicros: Micros | null = null;
   #receivedMicros: Micros | null = null;
   /** A snapshot newer than every diff seen so far. */
   #waiting: HeldSnapshot | null = null;
+  /** In step, and diffs are kept as well as applied until a deeper snapshot is there. */
+  #isDeepening = false;
+  #deepenedMicros: Micros | null = null;
   #applied = 0;
   #dropped = 0;
   #duplicates = 0;
   #gaps = 0;
   #resyncs = 0;
 
-  /** True while the book is the venue's book as of {@link updateId}. */
+  /** @param options.deepens - whether snapshots may be asked for only to see deeper: not of a recording */
+  constructor(options: { readonly deepens: boolean } = { deepens: true }) {
+    this.#deepens = options.deepens;
+  }
+
+  /** True while the book is the venue's book as of {@link updateId}, within {@link verified}. */
   get isSynced(): boolean {
     return this.#isSynced;
   }
@@ -110,9 +96,14 @@ export class BookSync implements Machine<SyncInput, SyncOutput, BookSyncSnapshot
     return this.#updateId;
   }
 
-  /** Event time of the last applied diff. */
+  /** Prices between which every level is known. */
+  get verified(): VerifiedRange {
+    return this.#verified.range;
+  }
+
+  /** Newest event time of the applied diffs of this connection: where the venue's clock steps back, it waits. */
   get eventMicros(): Micros | null {
-    return this.#eventMicros;
+    return this.#newestEventMicros;
   }
 
   /** When the last applied diff was received. */
@@ -147,13 +138,14 @@ export class BookSync implements Machine<SyncInput, SyncOutput, BookSyncSnapshot
           ? this.#follow(input.update, input.receivedAtMicros)
           : this.#gather(holdUpdate(input.update, input.receivedAtMicros), NOTHING);
       case 'snapshot':
-        if (this.#isSynced) return NOTHING;
+        if (this.#isSynced && !this.#isDeepening) return NOTHING;
         this.#pacer.noteAnswer();
         this.#waiting = holdSnapshot(input.snapshot, input.receivedAtMicros);
         return this.#splice(input.receivedAtMicros);
       case 'snapshot-failed':
-        if (this.#isSynced) return NOTHING;
+        if (this.#isSynced && !this.#isDeepening) return NOTHING;
         this.#pacer.noteFailure(input.atMicros, input.retryAfterMs ?? 0);
+        if (this.#isSynced) return this.#endDeepening();
         this.#reason = `the snapshot failed: ${input.reason}`;
         return this.#ask(input.atMicros, this.#reason);
       case 'restart':
@@ -161,8 +153,9 @@ export class BookSync implements Machine<SyncInput, SyncOutput, BookSyncSnapshot
       case 'doubt':
         return this.#isSynced ? this.#lose(input.reason, input.atMicros) : NOTHING;
       case 'clock':
-        if (this.#isSynced || !this.#pacer.isOverdue(input.nowMicros)) return NOTHING;
+        if (!this.#pacer.isOverdue(input.nowMicros)) return NOTHING;
         this.#pacer.noteFailure(input.nowMicros, 0);
+        if (this.#isSynced) return this.#endDeepening();
         return this.#ask(input.nowMicros, 'the snapshot did not come');
     }
   }
@@ -185,7 +178,31 @@ export class BookSync implements Machine<SyncInput, SyncOutput, BookSyncSnapshot
     this.book.setAll('bid', update.bids.priceTicks, update.bids.sizeLots, update.bids.count);
     this.book.setAll('ask', update.asks.priceTicks, update.asks.sizeLots, update.asks.count);
     this.#advance(update, receivedAtMicros);
-    return this.book.isCrossed ? this.#lose(this.#crossed(), receivedAtMicros) : APPLIED;
+    if (this.book.isCrossed) return this.#lose(this.#crossed(), receivedAtMicros);
+    return this.#deepen(update, receivedAtMicros);
+  }
+
+  /** In step: asks for a deeper snapshot where one is due, and keeps the diffs that it must be joined to. */
+  #deepen(update: DepthUpdate, atMicros: Micros): readonly SyncOutput[] {
+    if (this.#isDeepening) {
+      this.#buffer.add(holdUpdate(update, atMicros));
+      const joined = this.#splice(atMicros);
+      return joined.length > 0 ? joined : APPLIED;
+    }
+    if (!this.#deepens || !this.#verified.isShort(this.book)) return APPLIED;
+    if (this.#deepenedMicros !== null && atMicros - this.#deepenedMicros < DEEPEN_MICROS) return APPLIED;
+    this.#isDeepening = true;
+    this.#deepenedMicros = atMicros;
+    this.#buffer.clear();
+    this.#buffer.add(holdUpdate(update, atMicros));
+    return [...APPLIED, ...this.#ask(atMicros, 'the price nears the edge of the snapshot')];
+  }
+
+  #endDeepening(): readonly SyncOutput[] {
+    this.#isDeepening = false;
+    this.#waiting = null;
+    this.#buffer.clear();
+    return NOTHING;
   }
 
   /** Out of step: the diff waits for a snapshot, or completes one that waits. */
@@ -216,10 +233,14 @@ export class BookSync implements Machine<SyncInput, SyncOutput, BookSyncSnapshot
     if (snapshot === null) return NOTHING;
     const held = this.#buffer.held.length;
     this.#buffer.dropBefore(snapshot.lastId);
-    this.#dropped += held - this.#buffer.held.length;
+    if (!this.#isSynced) this.#dropped += held - this.#buffer.held.length;
     const first = this.#buffer.held[0];
-    if (first === undefined) return NOTHING;
+    if (first === undefined) {
+      const waitedMicros = atMicros - snapshot.receivedAtMicros;
+      return this.#isSynced && waitedMicros > SNAPSHOT_LEAD_MICROS ? this.#endDeepening() : NOTHING;
+    }
     const fits = first.firstId <= snapshot.lastId || first.previousId === snapshot.lastId;
+    if (this.#isSynced) return fits ? this.#layOver(snapshot, atMicros) : this.#endDeepening();
     if (!fits) {
       this.#waiting = null;
       this.#reason = `snapshot ${snapshot.lastId} is older than the first update kept, ${first.firstId}`;
@@ -227,6 +248,8 @@ export class BookSync implements Machine<SyncInput, SyncOutput, BookSyncSnapshot
       return this.#ask(atMicros, this.#reason);
     }
     this.book.clear();
+    // A new session may tell another time; what the last one told bounds nothing.
+    this.#newestEventMicros = null;
     applyHeld(this.book, snapshot);
     for (const update of this.#buffer.held) {
       applyHeld(this.book, update);
@@ -235,12 +258,24 @@ export class BookSync implements Machine<SyncInput, SyncOutput, BookSyncSnapshot
     this.#waiting = null;
     this.#buffer.clear();
     this.#isSynced = true;
+    this.#verified.replace(snapshot, this.book);
+    return this.book.isCrossed ? this.#lose(this.#crossed(), atMicros) : APPLIED;
+  }
+
+  /** Lays a snapshot over the book in step, with the diffs that came after it: the same update, known deeper. */
+  #layOver(snapshot: HeldSnapshot, atMicros: Micros): readonly SyncOutput[] {
+    layOver(this.book, snapshot);
+    for (const update of this.#buffer.held) applyHeld(this.book, update);
+    this.#verified.extend(snapshot, this.book);
+    this.#endDeepening();
     return this.book.isCrossed ? this.#lose(this.#crossed(), atMicros) : APPLIED;
   }
 
   #advance(update: DepthUpdate | HeldUpdate, receivedAtMicros: Micros): void {
     this.#updateId = update.lastId;
     this.#eventMicros = update.eventMicros;
+    if (this.#newestEventMicros === null || update.eventMicros > this.#newestEventMicros)
+      this.#newestEventMicros = update.eventMicros;
     this.#receivedMicros = receivedAtMicros;
     this.#applied++;
   }
@@ -252,8 +287,7 @@ export class BookSync implements Machine<SyncInput, SyncOutput, BookSyncSnapshot
   #lose(reason: string, atMicros: Micros): readonly SyncOutput[] {
     this.#isSynced = false;
     this.#reason = reason;
-    this.#waiting = null;
-    this.#buffer.clear();
+    this.#endDeepening();
     this.#noteResync(atMicros);
     return this.#ask(atMicros, reason);
   }
@@ -262,8 +296,7 @@ export class BookSync implements Machine<SyncInput, SyncOutput, BookSyncSnapshot
     if (this.#isSynced) this.#noteResync(atMicros);
     this.#isSynced = false;
     this.#reason = reason;
-    this.#waiting = null;
-    this.#buffer.clear();
+    this.#endDeepening();
     // The next request waits for the first diff of the new connection: only what comes after can be spliced.
     this.#pacer.noteRestart();
     return NOTHING;
@@ -286,9 +319,13 @@ export class BookSync implements Machine<SyncInput, SyncOutput, BookSyncSnapshot
       reason: this.#reason,
       updateId: this.#updateId,
       eventMicros: this.#eventMicros,
+      newestEventMicros: this.#newestEventMicros,
       receivedMicros: this.#receivedMicros,
       held: [...this.#buffer.held],
       waiting: this.#waiting,
+      verified: this.#verified.snapshot(),
+      isDeepening: this.#isDeepening,
+      deepenedMicros: this.#deepenedMicros,
       pacer: this.#pacer.snapshot(),
       counters: this.counters,
     };
@@ -301,9 +338,13 @@ export class BookSync implements Machine<SyncInput, SyncOutput, BookSyncSnapshot
     this.#reason = saved.reason;
     this.#updateId = saved.updateId;
     this.#eventMicros = saved.eventMicros;
+    this.#newestEventMicros = saved.newestEventMicros;
     this.#receivedMicros = saved.receivedMicros;
     this.#buffer.restore(saved.held);
     this.#waiting = saved.waiting;
+    this.#verified.restore(saved.verified);
+    this.#isDeepening = saved.isDeepening;
+    this.#deepenedMicros = saved.deepenedMicros;
     this.#pacer.restore(saved.pacer);
     this.#applied = saved.counters.applied;
     this.#dropped = saved.counters.dropped;
