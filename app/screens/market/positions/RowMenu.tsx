@@ -102,6 +102,7 @@ export function RowMenu(): React.ReactElement | null {
   return (
     <Popover
       className="popover"
+      aria-label="Actions"
       triggerRef={anchorRef}
       isOpen
       placement="bottom end"

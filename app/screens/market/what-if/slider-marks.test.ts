@@ -62,8 +62,8 @@ describe('slider marks', () => {
     fc.assert(
       fc.property(fc.array(change, { maxLength: 80 }), fc.integer({ min: 100, max: 1500 }), (all, px) => {
         const spans = placeMarks(all, 0.2, px).map(({ at, labelled, name }) => {
-          const from = at * px - 7;
-          return [from, from + 14 + (labelled ? 4 + name.length * 6.6 : 0)] as const;
+          const from = at * px - 12;
+          return [from, from + 24 + (labelled ? 4 + name.length * 6.6 : 0)] as const;
         });
         for (const [i, [, to]] of spans.entries()) {
           expect(to).toBeLessThanOrEqual((spans[i + 1]?.[0] ?? Number.POSITIVE_INFINITY) + 1e-6);

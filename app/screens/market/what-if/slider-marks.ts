@@ -27,8 +27,8 @@ const SEVERITY: Readonly<Record<MarginStatus, number>> = {
   WARNING: 1,
   HEALTHY: 0,
 };
-/** Widths in CSS pixels: a shape, and a letter of its label. */
-const SHAPE_PX = 14;
+/** Widths in CSS pixels: a shape with the room to hit it, and a letter of its label. */
+const SHAPE_PX = 24;
 const LETTER_PX = 6.6;
 /** More marks than this tell a reader nothing more. */
 const MOST_MARKS = 40;
