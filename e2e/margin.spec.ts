@@ -121,9 +121,8 @@ test('every figure explains itself by keyboard, down to the bracket row, and can
     await desk.keyboard.press('Enter');
     await expect(explanation.locator('.term-formula').first()).toHaveText(/^= .+/);
     const root = await textOf(explanation.locator('.term-root > .term-line .term-value'));
-    const scale = name === 'distance' ? 100 : 1;
     const cut = name.toLowerCase().includes('ratio') ? 0.01 : name === 'distance' ? 0.05 : 0.005;
-    expect(Math.abs(Math.abs(numberIn(root)) * scale - Math.abs(numberIn(shown))), name).toBeLessThan(
+    expect(Math.abs(Math.abs(numberIn(root)) - Math.abs(numberIn(shown))), name).toBeLessThan(
       cut + (name === 'liquidationPrice' ? 0.05 : 1e-9),
     );
     const text = await textOf(explanation);

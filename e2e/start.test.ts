@@ -32,6 +32,7 @@ describe('start.mjs', () => {
     copy = mkdtempSync(join(tmpdir(), 'headroom-start-'));
     for (const part of [
       'start.mjs',
+      'setup.mjs',
       'proxy',
       'package.json',
       'package-lock.json',
