@@ -74,11 +74,17 @@ export async function loadPortfolio(): Promise<Result<LoadedPortfolio>> {
   }
 }
 
-/** Stores the portfolio in place of the one before. */
+/**
+ * Stores the portfolio in place of the one before. The transaction is committed in the same breath as the write is
+ * asked for: left to commit by itself it would be undone by a page that is left or reloaded in between.
+ */
 export async function savePortfolio(portfolio: Portfolio): Promise<Result<null>> {
   try {
     const db = await openDatabase();
-    await db.put(STORE, { version: 1, portfolio }, CURRENT);
+    const transaction = db.transaction(STORE, 'readwrite', { durability: 'strict' });
+    const written = transaction.store.put({ version: 1, portfolio }, CURRENT);
+    transaction.commit();
+    await Promise.all([written, transaction.done]);
     return ok(null);
   } catch (error) {
     return { ok: false, failure: storageFailure('the portfolio could not be stored', error) };

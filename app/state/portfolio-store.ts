@@ -69,7 +69,8 @@ const putInForce = newestOnly(async (portfolio) => {
   usePortfolio.setState({ refusal: result.ok ? null : result.failure });
 });
 
-const keep = newestOnly(async (portfolio) => {
+/** Every change is written at once, in order: one that waited for the last to finish would be lost with the page. */
+async function keep(portfolio: Portfolio): Promise<void> {
   const result = await savePortfolio(portfolio);
   const before = usePortfolio.getState().storageFailure;
   usePortfolio.setState({ storageFailure: result.ok ? null : result.failure });
@@ -80,7 +81,7 @@ const keep = newestOnly(async (portfolio) => {
       `${result.failure.message}. The page goes on in memory; export the positions to keep them.`,
     );
   }
-});
+}
 
 function replace(portfolio: Portfolio, rest: Partial<PortfolioState>): void {
   usePortfolio.setState(({ version }) => ({ portfolio, version: version + 1, ...rest }));
@@ -93,7 +94,7 @@ export function changePortfolio(change: string, edit: (portfolio: Portfolio) => 
   const next = edit(portfolio);
   if (next === portfolio) return;
   replace(next, { past: [...past, { portfolio, change }].slice(-UNDO_DEPTH), future: [] });
-  keep(next);
+  void keep(next);
 }
 
 export function undo(): void {
@@ -104,7 +105,7 @@ export function undo(): void {
     past: past.slice(0, -1),
     future: [...future, { portfolio, change: step.change }],
   });
-  keep(step.portfolio);
+  void keep(step.portfolio);
   tell('news', `Undone: ${step.change}`, { label: 'Redo', run: redo });
 }
 
@@ -116,7 +117,7 @@ export function redo(): void {
     past: [...past, { portfolio, change: step.change }],
     future: future.slice(0, -1),
   });
-  keep(step.portfolio);
+  void keep(step.portfolio);
   tell('news', `Redone: ${step.change}`, { label: 'Undo', run: undo });
 }
 

@@ -50,7 +50,8 @@ export class LadderPainter implements Painter {
   #spec: ContractSpec | null = null;
   #lines: readonly PriceLine[] = [];
   #choices: LadderChoices = { rowHeight: 21, cumulative: false, deltas: false };
-  #cursorGroup: number | null = null;
+  /** Price under the keyboard's cursor: a price and not a row, so that it stays one when the grouping changes. */
+  #cursorTicks: number | null = null;
   #pointerY: number | null = null;
   #everything = true;
   #footer = '';
@@ -90,7 +91,7 @@ export class LadderPainter implements Painter {
     if (spec?.id !== this.#spec?.id) {
       this.axis.forget();
       this.#book.forget();
-      this.#cursorGroup = null;
+      this.#cursorTicks = null;
     }
     this.#spec = spec;
     this.#repaint();
@@ -109,7 +110,7 @@ export class LadderPainter implements Painter {
   /** Puts the market on the middle row, whoever is inside: the reader asked for it. */
   recentre(): void {
     this.axis.recentre();
-    this.#cursorGroup = null;
+    this.#cursorTicks = null;
     this.#repaint();
   }
 
@@ -122,7 +123,7 @@ export class LadderPainter implements Painter {
 
   focusInside(inside: boolean): void {
     this.axis.focusInside = inside;
-    if (!inside) this.#cursorGroup = null;
+    if (!inside) this.#cursorTicks = null;
     this.#request.markNow();
   }
 
@@ -135,9 +136,9 @@ export class LadderPainter implements Painter {
   moveCursor(rows: number): void {
     const axis = this.axis.current;
     if (axis === null) return;
-    const from = this.#cursorGroup ?? axis.topGroup - Math.floor(axis.rows / 2);
+    const from = this.#cursorGroup(axis) ?? axis.topGroup - Math.floor(axis.rows / 2);
     const group = from - rows;
-    this.#cursorGroup = group;
+    this.#cursorTicks = group * axis.groupTicks;
     const lowest = axis.topGroup - (axis.rows - 1);
     if (group > axis.topGroup) this.scroll(axis.topGroup - group);
     else if (group < lowest) this.scroll(lowest - group);
@@ -147,7 +148,13 @@ export class LadderPainter implements Painter {
   /** Price under the keyboard's cursor, in ticks. */
   cursorTicks(): number | null {
     const axis = this.axis.current;
-    return this.#cursorGroup === null || axis === null ? null : this.#cursorGroup * axis.groupTicks;
+    const group = axis === null ? null : this.#cursorGroup(axis);
+    return axis === null || group === null ? null : group * axis.groupTicks;
+  }
+
+  /** Row of the cursor on an axis, as its group; null where there is no cursor. */
+  #cursorGroup(axis: LadderAxis): number | null {
+    return this.#cursorTicks === null ? null : Math.floor(this.#cursorTicks / axis.groupTicks);
   }
 
   /** Price of the row at a height over the canvas, in ticks. */
@@ -216,6 +223,7 @@ export class LadderPainter implements Painter {
     const priceText = tickText(axis.topGroup * axis.groupTicks, spec.tickSize);
     const priceWidth = Math.ceil(context.measureText(priceText).width) + 34;
     const { cumulative, deltas } = this.#choices;
+    const cursor = this.#cursorGroup(axis);
     return {
       context,
       width,
@@ -234,7 +242,7 @@ export class LadderPainter implements Painter {
       markRow: optionalRow(frame.markPrice),
       indexRow: optionalRow(frame.indexPrice),
       indexOffsetTicks: frame.indexPrice === null || last === null ? null : ticksOf(frame.indexPrice) - last,
-      cursorRow: this.#cursorGroup === null ? -1 : rowOfGroup(axis, this.#cursorGroup),
+      cursorRow: cursor === null ? -1 : rowOfGroup(axis, cursor),
       hoverRow: this.#pointerY === null ? -1 : rowAt(axis, heights.row, this.#pointerY),
       lines: this.#lines
         .filter((line) => line.kind !== 'mark')
