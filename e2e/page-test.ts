@@ -1,7 +1,14 @@
 /** The page as a person meets it: built app, real proxy, the embedded market; a page that complains fails its test. */
 
 import { join } from 'node:path';
-import { test as base, expect as baseExpect, type Download, type Locator, type Page } from '@playwright/test';
+import {
+  test as base,
+  expect as baseExpect,
+  type Download,
+  type Locator,
+  type Page,
+  type Worker,
+} from '@playwright/test';
 import { createProxy, type RunningProxy } from '../proxy/server.ts';
 import { watchPageErrors } from './page-errors.ts';
 
@@ -109,4 +116,19 @@ export async function pausedDesk(page: Page): Promise<void> {
       { timeout: 20_000, intervals: [0] },
     )
     .toBe(true);
+}
+
+/** A worker of the page by the name in its address. */
+export async function workerOf(page: Page, name: 'market' | 'risk'): Promise<Worker> {
+  for (const worker of page.workers()) {
+    if ((await worker.evaluate(() => self.name).catch(() => '')) === name) return worker;
+  }
+  throw new Error(`no ${name} worker among ${page.workers().length}`);
+}
+
+/** Dies without an error event, as a worker does that the system ends. */
+export async function vanish(worker: Worker): Promise<void> {
+  await worker.evaluate(() => {
+    setTimeout(() => self.close());
+  });
 }

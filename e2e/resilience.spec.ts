@@ -5,20 +5,21 @@ import type {} from '../app/charts/black-box.ts';
 import { createProxy } from '../proxy/server.ts';
 import { createFakeExchange } from './fake-exchange/fake-exchange.ts';
 import { goLive, judgePaints, noRecording, RECORDING, secondsToTruth } from './live-stack.ts';
-import { chooseFromRow, DIST, expect, figuresShown, positionRow, test } from './page-test.ts';
+import {
+  chooseFromRow,
+  DIST,
+  expect,
+  figuresShown,
+  positionRow,
+  test,
+  vanish,
+  workerOf,
+} from './page-test.ts';
 
 /** The page must say so within this time. */
 const AT_ONCE_MS = 3_000;
 /** And be whole again within this one; a worker that dies without a word is first given time to answer. */
 const WHOLE_MS = 30_000;
-
-/** A worker of the page by the name in its address. */
-async function workerOf(page: Page, name: 'market' | 'risk'): Promise<Worker> {
-  for (const worker of page.workers()) {
-    if ((await worker.evaluate(() => self.name).catch(() => '')) === name) return worker;
-  }
-  throw new Error(`no ${name} worker among ${page.workers().length}`);
-}
 
 const crash = (worker: Worker): Promise<void> =>
   worker.evaluate(() => {
@@ -26,12 +27,6 @@ const crash = (worker: Worker): Promise<void> =>
       throw new Error('crashed by a test');
     });
   });
-/** Dies without an error event, as a worker does that the system ends. */
-const vanish = (worker: Worker): Promise<void> =>
-  worker.evaluate(() => {
-    setTimeout(() => self.close());
-  });
-
 const trust = (page: Page) => page.getByTestId('trust-state');
 const stale = (page: Page) => page.locator('[data-position].is-stale');
 const seconds = (sinceMs: number): string => ((performance.now() - sinceMs) / 1_000).toFixed(1);
