@@ -113,7 +113,9 @@ function Summary({
       <span className="muted">No move of up to 50 % changes a status.</span>
     ) : (
       <>
-        <span className="muted">First to change, at {formatSignedPercent(nearest.shift, 1)}:</span>
+        <span className="muted">
+          First to change, at {formatSignedPercent(nearest.shift, Math.abs(nearest.shift) < 0.01 ? 2 : 1)}:
+        </span>
         <span className="what-if-name">{nearest.label}</span>
         <StatusMark status={nearest.status} />
       </>
