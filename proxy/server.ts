@@ -6,6 +6,7 @@ import type { Duplex } from 'node:stream';
 import { type ServerOptions, type WebSocket, WebSocketServer } from 'ws';
 import type { Micros } from '../engine/core/units.ts';
 import { PROXY_PROTOCOL } from '../engine/market/wire/proxy-control.ts';
+import { createWallClock } from '../engine/market/wire/wall-clock.ts';
 import { ClientSession } from './client-session.ts';
 import { PROXY_LIMITS, type ProxyLimits } from './limits.ts';
 import { handlePage } from './page-handler.ts';
@@ -16,7 +17,6 @@ import { readStaticFiles, type StaticFile } from './static-files.ts';
 import { type AllowedNames, allowedNames, refuseUpgrade } from './upgrade-guard.ts';
 import type { UpstreamStats } from './upstream.ts';
 import { VENUES, type Venue } from './venue-table.ts';
-import { createWallClock } from './wall-clock.ts';
 
 export interface ProxyOptions {
   /** 0 takes any free port. */
@@ -171,7 +171,11 @@ export async function createProxy(options: ProxyOptions): Promise<RunningProxy> 
     random: options.random ?? Math.random,
     limits,
   });
-  const feed = new FeedEndpoint(limits, hub, options.now ?? createWallClock());
+  const feed = new FeedEndpoint(
+    limits,
+    hub,
+    options.now ?? createWallClock(Date.now, () => performance.now()),
+  );
   const server = createServer({
     maxHeaderSize: limits.maxHeaderBytes,
     headersTimeout: limits.headersTimeoutMs,

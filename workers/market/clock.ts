@@ -1,10 +1,12 @@
-/** The worker's one reading of wall time. */
-import { type Micros, micros } from '../../engine/core/units.ts';
+/** The worker's one reading of wall time, and the pace of runs that have a time of their own. */
+import type { Micros } from '../../engine/core/units.ts';
+import { createWallClock } from '../../engine/market/wire/wall-clock.ts';
 
-/** Wall time in whole microseconds, monotonic within the life of the worker. */
-export function wallMicros(): Micros {
-  return micros(Math.round((performance.timeOrigin + performance.now()) * 1_000));
-}
+/**
+ * Wall time in whole microseconds: the system's, as the relay stamps its frames by. Not the time since this worker
+ * began, which stands still while the machine sleeps and knows nothing of a system clock that is set.
+ */
+export const wallMicros: () => Micros = createWallClock(Date.now, () => performance.now());
 
 /** Paces a run against wall time: run time = anchor + speed × wall time since, re-anchored when the run falls behind. */
 export class RunPace {

@@ -1,7 +1,6 @@
-/** The one clock that stamps frames: wall time in integer microseconds. */
+/** The one clock that stamps frames, in the proxy and in the worker: wall time in integer microseconds. */
 
-import { performance } from 'node:perf_hooks';
-import { type Micros, micros } from '../engine/core/units.ts';
+import { type Micros, micros } from '../../core/units.ts';
 
 /** How far the smooth clock may run away from the system's wall clock before it is set again. */
 const MAX_DRIFT_MICROS = 5_000;
@@ -17,10 +16,7 @@ const MAX_STEP_BACK_MICROS = 1_000_000;
  * @param wallMs - the system's wall clock in milliseconds
  * @param smoothMs - a clock that only runs forward, in milliseconds
  */
-export function createWallClock(
-  wallMs: () => number = Date.now,
-  smoothMs: () => number = () => performance.now(),
-): () => Micros {
+export function createWallClock(wallMs: () => number, smoothMs: () => number): () => Micros {
   let offset = (wallMs() - smoothMs()) * 1000;
   let last = Number.NEGATIVE_INFINITY;
   return () => {
