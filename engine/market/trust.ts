@@ -25,3 +25,8 @@ const RANK: Readonly<Record<TrustState, number>> = {
 export function worstTrust(a: TrustState, b: TrustState): TrustState {
   return RANK[a] >= RANK[b] ? a : b;
 }
+
+/** True while a book in this state is in sequence and young: LIVE or DEGRADED. */
+export function isUsable(state: TrustState): boolean {
+  return RANK[state] <= RANK.DEGRADED;
+}

@@ -29,6 +29,8 @@ async function open<T extends OpenedSource>(
 ): Promise<Result<T>> {
   const result = await marketSupervisor.call(command);
   if (result.ok) lastOpen = command;
+  // What the page no longer waits for must not come into force behind its back.
+  else if (result.failure.code === 'worker/deadline') void market.cancelOpening();
   return result;
 }
 
@@ -38,6 +40,7 @@ export const market: Omit<MarketApi, 'connectPage' | 'connectRisk'> = {
   openSimulated: (options) => open((remote) => remote.openSimulated(options)),
   openReplay: (options) => open((remote) => remote.openReplay(options)),
   openLive: (options) => open((remote) => remote.openLive(options)),
+  cancelOpening: () => marketSupervisor.call((remote) => remote.cancelOpening()),
   setView: (wanted) => {
     view = wanted;
     return marketSupervisor.call((remote) => remote.setView(wanted));

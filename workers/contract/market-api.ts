@@ -51,6 +51,8 @@ export interface MarketApi {
     readonly feedUrl: string;
     readonly instrument: InstrumentId;
   }): Promise<Result<OpenedSource>>;
+  /** Gives up what is being opened: it answers `worker/cancelled`, and what was open goes on. */
+  cancelOpening(): Promise<Result<null>>;
   setView(view: MarketView): Promise<Result<null>>;
   transport(command: TransportCommand): Promise<Result<null>>;
   /** Hands over the stream port of {@link MarketFrame}s; the page grants credit on it. */

@@ -24,6 +24,9 @@ export interface LadderRows {
   /** True total levels of the book, each side. */
   readonly bidLevels: number;
   readonly askLevels: number;
+  /** Beyond these prices the book is not known whole: the snapshot ended there. Null where the whole side is known. */
+  readonly lowestBidTicks: number | null;
+  readonly highestAskTicks: number | null;
 }
 
 /** Everything a page paints of one instrument. */
@@ -46,6 +49,8 @@ export interface MarketFrame {
   readonly ladder: LadderRows;
   readonly lastTradeTicks: number | null;
   readonly lastTradeSide: 'buy' | 'sell' | null;
+  /** Trust of mark, index and funding, which come on a stream of their own; null where the source has none. */
+  readonly markTrust: TrustState | null;
   /** Mark and index price; null where the source has none. */
   readonly markPrice: number | null;
   readonly indexPrice: number | null;
@@ -53,6 +58,8 @@ export interface MarketFrame {
   readonly nextFundingMicros: Micros | null;
   /** Round-trip based offset of the venue's or proxy's clock to ours; null when unknown. */
   readonly clockOffsetMs: number | null;
+  /** Least time from a book event to its reception lately; beyond a second, or negative, the clocks differ. */
+  readonly eventLagMs: number | null;
   readonly counters: FeedCounters;
   /** Touch messages whose prices or sizes differ from the book at the same update id. */
   readonly touchMismatches: number;

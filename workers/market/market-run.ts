@@ -1,97 +1,25 @@
-/** A run: one source, one feed machine per instrument, and the views that charts and the risk worker need. */
-import { type Micros, multipleValue } from '../../engine/core/units.ts';
+/** A run: one source, one instrument run for each of its contracts, and the way between them. */
+import type { Micros } from '../../engine/core/units.ts';
 import type { MarkInput } from '../../engine/margin/margin-report.ts';
 import type { FeedInput } from '../../engine/market/feed-input.ts';
-import { type FeedSnapshot, InstrumentFeed } from '../../engine/market/instrument-feed.ts';
-import { type TrustState, worstTrust } from '../../engine/market/trust.ts';
-import { type DepthColumn, DepthColumnRecorder } from '../../engine/market/view/depth-columns.ts';
-import { VolatilityEstimate } from '../../engine/market/view/volatility.ts';
+import type { DepthColumn } from '../../engine/market/view/depth-columns.ts';
 import type { FeedFrame } from '../../engine/market/wire/feed-frame.ts';
-import type { ContractSpec, InstrumentId } from '../../engine/reference/instruments/contract-spec.ts';
-import type { MarketSource, SourceSink } from './source.ts';
+import type { InstrumentId } from '../../engine/reference/instruments/contract-spec.ts';
+import { InstrumentRun } from './instrument-run.ts';
+import type { InstrumentMoment, MarketSource, SourceSink } from './source.ts';
 
-/** Columns kept for a page that comes or changes its view. */
-const COLUMN_HISTORY = 1_800;
-/** A mark is published once a second; silent for longer than this it is stale. */
-const MARK_STALE_MICROS = 3_500_000;
-/** Chunks of trades kept for the tape between two published frames. */
-const TRADE_CHUNKS = 64;
-
-/** One instrument within a run. */
-export class InstrumentRun {
-  readonly spec: ContractSpec;
-  readonly volatility: VolatilityEstimate = new VolatilityEstimate();
-  recorder: DepthColumnRecorder = new DepthColumnRecorder();
-  feed: InstrumentFeed;
-  /** Columns so far, oldest first. */
-  history: DepthColumn[] = [];
-  /** Columns and trades since the last published frame. */
-  freshColumns: DepthColumn[] = [];
-  freshTrades: Float64Array[] = [];
-  /** The page must be given the whole history again. */
-  restarted = true;
-  /** Something to paint has changed since the last published frame. */
-  dirty = true;
-  markReceivedMicros: Micros | null = null;
-
-  constructor(spec: ContractSpec, expects: 'live' | 'recorded') {
-    this.spec = spec;
-    this.feed = new InstrumentFeed(spec, { expects });
-  }
-
-  /** Middle of the book in quote currency; null without two sides. */
-  mid(): number | null {
-    const { bestBid: bid, bestAsk: ask } = this.feed.book;
-    return bid === null || ask === null ? null : multipleValue(bid + ask, this.spec.tickSize) / 2;
-  }
-
-  /** Closes the seconds before `nowMicros` with the book as it stands. */
-  advanceColumns(nowMicros: Micros): void {
-    this.collectTrades();
-    for (const column of this.recorder.advance(nowMicros, this.feed.book)) {
-      this.history.push(column);
-      this.freshColumns.push(column);
-      this.volatility.add(this.feed.markPrice ?? this.mid() ?? 0);
-    }
-    if (this.history.length > COLUMN_HISTORY) this.history.splice(0, this.history.length - COLUMN_HISTORY);
-    if (this.freshColumns.length > COLUMN_HISTORY) {
-      this.freshColumns = [];
-      this.restarted = true;
-    }
-  }
-
-  /** Moves waiting trades from the feed to the column being built and to the tape. */
-  collectTrades(): void {
-    const trades = this.feed.takeTrades();
-    if (trades.length === 0) return;
-    this.recorder.addTrades(trades);
-    this.freshTrades.push(trades);
-    if (this.freshTrades.length > TRADE_CHUNKS) this.freshTrades.shift();
-  }
-
-  /** Puts the instrument to another time of its run, with the columns that were closed before it and none after. */
-  rewind(snapshot: FeedSnapshot | null, columns: readonly DepthColumn[], expects: 'live' | 'recorded'): void {
-    this.feed = new InstrumentFeed(this.spec, { expects });
-    if (snapshot !== null) this.feed.restore(snapshot);
-    this.history = columns.slice(-COLUMN_HISTORY);
-    this.recorder = new DepthColumnRecorder();
-    this.freshColumns = [];
-    this.freshTrades = [];
-    this.restarted = true;
-    this.dirty = true;
-    this.markReceivedMicros = null;
-  }
-}
+/** Feeds are told the time at least this often, in the time of the run. */
+const CLOCK_MICROS = 250_000;
 
 /** Routes frames from the source to the feeds and the feeds' wishes back to the source. */
 export class MarketRun implements SourceSink {
   readonly source: MarketSource;
   viewed: InstrumentRun;
   clockOffsetMs: number | null = null;
-  lastRefusal: string | null = null;
   readonly #runs = new Map<InstrumentId, InstrumentRun>();
   readonly #bySymbol = new Map<string, InstrumentRun>();
   readonly #expects: 'live' | 'recorded';
+  #clockMicros: Micros | null = null;
 
   constructor(source: MarketSource) {
     this.source = source;
@@ -122,8 +50,7 @@ export class MarketRun implements SourceSink {
   frame(frame: FeedFrame): boolean {
     const run = this.#bySymbol.get(frame.stream.slice(0, frame.stream.indexOf('@')));
     if (run === undefined) return false;
-    if (run.recorder.isDue(frame.receivedAtMicros)) run.advanceColumns(frame.receivedAtMicros);
-    if (frame.stream.includes('@markPrice')) run.markReceivedMicros = frame.receivedAtMicros;
+    this.#advance(run, frame.receivedAtMicros);
     return this.#apply(run, { kind: 'frame', frame }) && run === this.viewed;
   }
 
@@ -140,18 +67,26 @@ export class MarketRun implements SourceSink {
     if (run !== undefined) this.#apply(run, { kind: 'snapshot-failed', reason, retryAfterMs, atMicros });
   }
 
-  rewind(instrument: InstrumentId, snapshot: FeedSnapshot | null, columns: readonly DepthColumn[]): void {
-    this.#runs.get(instrument)?.rewind(snapshot, columns, this.#expects);
+  rewind(instrument: InstrumentId, moment: InstrumentMoment | null, columns: readonly DepthColumn[]): void {
+    this.#runs.get(instrument)?.rewind(moment, columns);
   }
 
   clockOffset(milliseconds: number): void {
     this.clockOffsetMs = milliseconds;
   }
 
+  /** True when the run moved on since the feeds were last told the time: what is shown must be judged at its own time. */
+  get isClockDue(): boolean {
+    const last = this.#clockMicros;
+    return last === null || Math.abs(this.source.nowMicros() - last) >= CLOCK_MICROS;
+  }
+
   /** Tells the feeds what time it is, so that silence is noticed; and closes columns of silent seconds. */
   clock(lateMicros: number): void {
     const nowMicros = this.source.nowMicros();
+    this.#clockMicros = nowMicros;
     for (const run of this.#runs.values()) {
+      this.#advance(run, nowMicros);
       this.#apply(run, { kind: 'clock', nowMicros, lateMicros });
       run.advanceColumns(nowMicros);
     }
@@ -159,38 +94,22 @@ export class MarketRun implements SourceSink {
 
   /** Marks of all instruments for the risk worker. */
   marks(): readonly MarkInput[] {
-    return [...this.#runs.values()].flatMap((run) => {
-      const mark = this.#mark(run);
-      return mark === null ? [] : [mark];
-    });
+    const nowMicros = this.source.nowMicros();
+    return [...this.#runs.values()].flatMap((run) => run.mark(nowMicros) ?? []);
   }
 
-  #mark(run: InstrumentRun): MarkInput | null {
-    const nowMicros = this.source.nowMicros();
-    const dailyVolatility = run.volatility.daily();
-    if (run.feed.markPrice !== null && run.markReceivedMicros !== null) {
-      const offline: TrustState = run.feed.trust === 'OFFLINE' ? 'OFFLINE' : 'LIVE';
-      const silent = nowMicros - run.markReceivedMicros > MARK_STALE_MICROS;
-      return {
-        instrument: run.spec.id,
-        price: run.feed.markPrice,
-        origin: 'mark',
-        trust: worstTrust(offline, silent ? 'STALE' : 'LIVE'),
-        atMicros: run.markReceivedMicros,
-        dailyVolatility,
-      };
-    }
-    const mid = run.mid();
-    if (mid === null) return null;
-    // The middle of the book stands in for a mark the source does not have: usable, and said to be a substitute.
-    return {
-      instrument: run.spec.id,
-      price: mid,
-      origin: 'mid',
-      trust: worstTrust(run.feed.trust, 'DEGRADED'),
-      atMicros: run.feed.bookEventMicros ?? nowMicros,
-      dailyVolatility,
-    };
+  /**
+   * Closes the seconds before an instant. A run on its own clock passes a silence second by second, so that it looks
+   * the same at any speed; in a live one the shell's clock tells of silence as it happens.
+   */
+  #advance(run: InstrumentRun, nowMicros: Micros): void {
+    if (!run.chart.isDue(nowMicros)) return;
+    if (this.#expects === 'recorded') {
+      for (const atMicros of run.chart.secondsUntil(nowMicros)) {
+        this.#apply(run, { kind: 'clock', nowMicros: atMicros, lateMicros: 0 });
+        run.advanceColumns(atMicros);
+      }
+    } else run.advanceColumns(nowMicros);
   }
 
   /** Applies one input and acts on what came of it. Returns true when the book changed. */
@@ -206,7 +125,6 @@ export class MarketRun implements SourceSink {
           run.dirty = true;
           break;
         case 'refused':
-          this.lastRefusal = output.failure.message;
           break;
         case 'snapshot-needed':
           this.source.requestSnapshot(run.spec.id, output.delayMs);

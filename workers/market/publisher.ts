@@ -2,7 +2,8 @@
 import type { MarketView } from '../contract/market-api.ts';
 import { LADDER_STRIDE, type MarketFrame, type StreamCredit } from '../contract/market-frame.ts';
 import type { MarksFrame } from '../contract/marks-frame.ts';
-import type { InstrumentRun, MarketRun } from './market-run.ts';
+import type { InstrumentRun } from './instrument-run.ts';
+import type { MarketRun } from './market-run.ts';
 
 /** Thirty a second: the fastest painter shows ten to thirty. */
 const FRAME_INTERVAL_MS = 32;
@@ -63,6 +64,8 @@ export class Publisher {
 function buildFrame(run: MarketRun, viewed: InstrumentRun, view: MarketView): MarketFrame {
   viewed.collectTrades();
   const { feed } = viewed;
+  const { counters, verified } = feed;
+  const nowMicros = run.source.nowMicros();
   const trades = joinTrades(viewed.freshTrades);
   const columns = viewed.restarted ? viewed.history : viewed.freshColumns;
   const columnsRestart = viewed.restarted;
@@ -75,7 +78,7 @@ function buildFrame(run: MarketRun, viewed: InstrumentRun, view: MarketView): Ma
     source: run.source.kind,
     trust: feed.trust,
     trustReason: feed.trustReason,
-    nowMicros: run.source.nowMicros(),
+    nowMicros,
     updateId: feed.updateId,
     bookEventMicros: feed.bookEventMicros,
     bookReceivedMicros: feed.bookReceivedMicros,
@@ -86,15 +89,19 @@ function buildFrame(run: MarketRun, viewed: InstrumentRun, view: MarketView): Ma
       groupTicks: view.groupTicks,
       bidLevels: feed.book.bidLevels,
       askLevels: feed.book.askLevels,
+      lowestBidTicks: verified.lowestBidTicks,
+      highestAskTicks: verified.highestAskTicks,
     },
     lastTradeTicks: feed.lastTrade?.priceTicks ?? null,
     lastTradeSide: feed.lastTrade?.side ?? null,
+    markTrust: viewed.markTrust(nowMicros),
     markPrice: feed.markPrice,
     indexPrice: feed.indexPrice,
     fundingRate: feed.fundingRate,
     nextFundingMicros: feed.nextFundingMicros,
     clockOffsetMs: run.clockOffsetMs,
-    counters: feed.counters,
+    eventLagMs: feed.eventLagMicros === null ? null : feed.eventLagMicros / 1_000,
+    counters: { ...counters, tradesDropped: counters.tradesDropped + viewed.tradesGivenUp },
     touchMismatches: feed.touchMismatches,
     trades,
     columns,

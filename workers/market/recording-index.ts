@@ -1,8 +1,8 @@
 /** Reads a recording once: unpacks it, names what is broken, and leaves keyframes from which any moment can be reached. */
 import { fail, ok, type Result } from '../../engine/core/result.ts';
 import type { Micros } from '../../engine/core/units.ts';
-import { type FeedSnapshot, InstrumentFeed } from '../../engine/market/instrument-feed.ts';
-import { type DepthColumn, DepthColumnRecorder } from '../../engine/market/view/depth-columns.ts';
+import { InstrumentFeed } from '../../engine/market/instrument-feed.ts';
+import { DEPTH_COLUMN_MICROS, type DepthColumn } from '../../engine/market/view/depth-columns.ts';
 import {
   type RecordedFrame,
   RecordingReader,
@@ -10,6 +10,8 @@ import {
 } from '../../engine/market/wire/recording.ts';
 import type { ContractSpec, InstrumentId } from '../../engine/reference/instruments/contract-spec.ts';
 import { LISTINGS } from '../../engine/reference/instruments/listings.ts';
+import { InstrumentChart } from './instrument-chart.ts';
+import type { InstrumentMoment } from './source.ts';
 
 /** First distance between keyframes; doubled whenever there are too many. */
 const KEYFRAME_MICROS = 10_000_000;
@@ -23,7 +25,7 @@ const PART_BYTES = 4_000_000;
 export interface Keyframe {
   readonly atMicros: Micros;
   readonly start: RecordingStart;
-  readonly feeds: ReadonlyMap<InstrumentId, FeedSnapshot>;
+  readonly moments: ReadonlyMap<InstrumentId, InstrumentMoment>;
 }
 
 /** A recording, unpacked and indexed. */
@@ -48,7 +50,7 @@ async function isGzip(file: Blob): Promise<boolean> {
 /** One instrument while the recording is read. */
 interface Followed {
   readonly feed: InstrumentFeed;
-  readonly recorder: DepthColumnRecorder;
+  readonly chart: InstrumentChart;
   readonly columns: DepthColumn[];
 }
 
@@ -57,6 +59,7 @@ class Indexer {
   readonly keyframes: Keyframe[] = [];
   readonly #followed = new Map<string, Followed>();
   #spacing = KEYFRAME_MICROS;
+  #nextSecondMicros = Number.NEGATIVE_INFINITY;
   startMicros: Micros | null = null;
   endMicros: Micros | null = null;
 
@@ -71,16 +74,23 @@ class Indexer {
   read(reader: RecordingReader): void {
     for (const recorded of reader.take()) {
       const { frame } = recorded;
+      const { receivedAtMicros: at } = frame;
       const symbol = frame.stream.slice(0, frame.stream.indexOf('@'));
-      const followed = this.#followed.get(symbol) ?? this.#add(symbol, frame.receivedAtMicros);
-      this.startMicros ??= frame.receivedAtMicros;
-      this.endMicros = frame.receivedAtMicros;
-      const last = this.keyframes.at(-1);
-      if (last === undefined || frame.receivedAtMicros - last.atMicros >= this.#spacing) {
-        this.#keyframe(frame.receivedAtMicros, reader.resumeAt(recorded));
-      }
-      if (followed !== null) follow(followed, recorded, reader);
+      const followed = this.#followed.get(symbol) ?? this.#add(symbol, at);
+      this.startMicros ??= at;
+      this.endMicros = at;
+      if (at >= this.#nextSecondMicros) this.#second(at, reader, recorded);
+      if (followed !== null) apply(followed, recorded, reader);
     }
+  }
+
+  /** Begins a second: closes the columns before it and, where one is due, keeps the state at its very start. */
+  #second(at: Micros, reader: RecordingReader, recorded: RecordedFrame): void {
+    this.#nextSecondMicros = Math.floor(at / DEPTH_COLUMN_MICROS + 1) * DEPTH_COLUMN_MICROS;
+    for (const followed of this.#followed.values()) closeSeconds(followed, at);
+    const last = this.keyframes.at(-1);
+    if (last === undefined || at - last.atMicros >= this.#spacing)
+      this.#keyframe(at, reader.resumeAt(recorded));
   }
 
   #add(symbol: string, atMicros: Micros): Followed | null {
@@ -88,16 +98,19 @@ class Indexer {
     if (spec === undefined) return null;
     const feed = new InstrumentFeed(spec, { expects: 'recorded' });
     feed.apply({ kind: 'link', up: true, reason: '', atMicros });
-    const followed = { feed, recorder: new DepthColumnRecorder(), columns: [] };
+    const followed = { feed, chart: new InstrumentChart(), columns: [] };
+    closeSeconds(followed, atMicros);
     this.#followed.set(symbol, followed);
     return followed;
   }
 
   #keyframe(atMicros: Micros, start: RecordingStart): void {
-    const feeds = new Map(
-      [...this.#followed.values()].map(({ feed }) => [feed.spec.id, feed.snapshot()] as const),
+    const moments = new Map(
+      [...this.#followed.values()].map(
+        ({ feed, chart }) => [feed.spec.id, { feed: feed.snapshot(), volatility: chart.volatility }] as const,
+      ),
     );
-    this.keyframes.push({ atMicros, start, feeds });
+    this.keyframes.push({ atMicros, start, moments });
     if (this.keyframes.length < MOST_KEYFRAMES) return;
     this.#spacing *= 2;
     const kept = this.keyframes.filter((_, i) => i % 2 === 0);
@@ -105,16 +118,18 @@ class Indexer {
   }
 }
 
-function follow(
-  { feed, recorder, columns }: Followed,
-  { frame, line }: RecordedFrame,
-  reader: RecordingReader,
-): void {
-  if (recorder.isDue(frame.receivedAtMicros)) {
-    recorder.addTrades(feed.takeTrades());
-    columns.push(...recorder.advance(frame.receivedAtMicros, feed.book));
-    if (columns.length > MOST_COLUMNS) columns.splice(0, columns.length - MOST_COLUMNS);
+/** Passes the seconds until an instant as a run does: the feed is told the time, then the second is closed. */
+function closeSeconds({ feed, chart, columns }: Followed, nowMicros: Micros): void {
+  if (!chart.isDue(nowMicros)) return;
+  for (const atMicros of chart.secondsUntil(nowMicros)) {
+    feed.apply({ kind: 'clock', nowMicros: atMicros, lateMicros: 0 });
+    chart.addTrades(feed.takeTrades());
+    columns.push(...chart.advance(atMicros, feed));
   }
+  if (columns.length > MOST_COLUMNS) columns.splice(0, columns.length - MOST_COLUMNS);
+}
+
+function apply({ feed }: Followed, { frame, line }: RecordedFrame, reader: RecordingReader): void {
   for (const output of feed.apply({ kind: 'frame', frame })) {
     if (output.kind === 'refused') reader.report(line, output.failure.message);
   }
@@ -123,9 +138,15 @@ function follow(
 /**
  * Reads a recording (plain or gzip), in one pass over its stream.
  *
- * Fails: `tape/empty` when no line of a listed contract could be read; `tape/line-malformed` when it cannot be unpacked.
+ * @param isWanted - asked between pieces; when it says no, reading stops
+ *
+ * Fails: `worker/cancelled` when it is no longer wanted, `tape/empty` when no line of a listed contract could be read; `tape/line-malformed` when it cannot be unpacked.
  */
-export async function indexRecording(name: string, file: Blob): Promise<Result<IndexedRecording>> {
+export async function indexRecording(
+  name: string,
+  file: Blob,
+  isWanted: () => boolean,
+): Promise<Result<IndexedRecording>> {
   const reader = new RecordingReader();
   const indexer = new Indexer();
   const parts: Blob[] = [];
@@ -147,6 +168,9 @@ export async function indexRecording(name: string, file: Blob): Promise<Result<I
       if (pendingBytes > PART_BYTES) flush();
       reader.push(chunk.value);
       indexer.read(reader);
+      if (isWanted()) continue;
+      await chunks.cancel();
+      return fail('worker/cancelled', `${name} is no longer wanted`);
     }
   } catch (error) {
     return fail('tape/line-malformed', `${name} cannot be unpacked: ${String(error)}`);

@@ -39,6 +39,8 @@ export class ReplaySource implements MarketSource {
   #generation = 0;
   #positionMicros: Micros;
   #seekTarget: Micros | null = null;
+  /** Steps asked for and not made yet: they wait for a seek to end and for frames to be read. */
+  #stepsDue = 0;
   #ended = false;
   #closed = false;
 
@@ -50,8 +52,12 @@ export class ReplaySource implements MarketSource {
   }
 
   /** Reads and indexes a file. Fails as `indexRecording` does. */
-  static async read(name: string, file: Blob): Promise<Result<ReplaySource>> {
-    const indexed = await indexRecording(name, file);
+  static async read(
+    name: string,
+    file: Blob,
+    isWanted: () => boolean = () => true,
+  ): Promise<Result<ReplaySource>> {
+    const indexed = await indexRecording(name, file, isWanted);
     return indexed.ok ? ok(new ReplaySource(name, indexed.value)) : indexed;
   }
 
@@ -83,6 +89,7 @@ export class ReplaySource implements MarketSource {
   pump(budgetMs: number): void {
     if (this.#queue.length - this.#queueAt < READ_AHEAD_FRAMES) void this.#readMore();
     if (this.#seekTarget !== null) this.#deliver(this.#seekTarget, budgetMs * 3);
+    else if (this.#stepsDue > 0) this.#step(budgetMs);
     else if (this.#pace.playing) this.#play(budgetMs);
   }
 
@@ -95,6 +102,7 @@ export class ReplaySource implements MarketSource {
   async transport(command: TransportCommand): Promise<void> {
     switch (command.kind) {
       case 'play':
+        this.#stepsDue = 0;
         if (this.#ended) this.#seek(this.#recording.startMicros);
         return this.#pace.play(this.#positionMicros);
       case 'pause':
@@ -103,8 +111,10 @@ export class ReplaySource implements MarketSource {
         return this.#pace.setSpeed(command.speed, this.#positionMicros);
       case 'step':
         this.#pace.pause(this.#positionMicros);
-        return this.#step();
+        if (!this.#ended) this.#stepsDue++;
+        return;
       case 'seek':
+        this.#stepsDue = 0;
         return this.#seek(command.toMicros);
     }
   }
@@ -165,11 +175,19 @@ export class ReplaySource implements MarketSource {
     return this.#sink?.frame(next.frame) ?? false;
   }
 
-  #step(): void {
-    for (let next = this.#queue[this.#queueAt]; next !== undefined; next = this.#queue[this.#queueAt]) {
-      if (this.#pass(next)) return;
+  /** Passes frames up to the next one that changes the book in view, for each step that is due. */
+  #step(budgetMs: number): void {
+    const until = performance.now() + budgetMs;
+    while (this.#stepsDue > 0 && performance.now() < until) {
+      const next = this.#queue[this.#queueAt];
+      if (next !== undefined) {
+        if (this.#pass(next)) this.#stepsDue--;
+      } else if (this.#fileDone) {
+        this.#ended = true;
+        this.#stepsDue = 0;
+      } else break;
     }
-    if (this.#fileDone) this.#ended = true;
+    this.#pace.jump(this.#positionMicros);
   }
 
   #finishSeek(): void {
@@ -205,9 +223,11 @@ export class ReplaySource implements MarketSource {
       const closed = columns.filter(
         (column) => column.startMicros + DEPTH_COLUMN_MICROS <= keyframe.atMicros,
       );
-      this.#sink?.rewind(spec.id, keyframe.feeds.get(spec.id) ?? null, closed);
+      const moment = keyframe.moments.get(spec.id) ?? null;
+      this.#sink?.rewind(spec.id, moment, closed);
+      // A kept state knows of its connection; only what has not begun is connected anew.
+      if (moment === null) this.#sink?.link(spec.id, true, '', keyframe.atMicros);
     }
-    this.#sink?.link(null, true, '', keyframe.atMicros);
   }
 
   async #readMore(): Promise<void> {
@@ -216,7 +236,13 @@ export class ReplaySource implements MarketSource {
     const generation = this.#generation;
     const from = this.#readOffset;
     const { plain } = this.#recording;
-    const bytes = new Uint8Array(await plain.slice(from, from + CHUNK_BYTES).arrayBuffer());
+    let bytes: Uint8Array;
+    try {
+      bytes = new Uint8Array(await plain.slice(from, from + CHUNK_BYTES).arrayBuffer());
+    } catch (error) {
+      if (generation === this.#generation && !this.#closed) this.#fail(String(error));
+      return;
+    }
     if (generation !== this.#generation || this.#closed) return;
     this.#readOffset = from + bytes.length;
     this.#reader.push(bytes);
@@ -227,5 +253,15 @@ export class ReplaySource implements MarketSource {
     this.#queue = [...this.#queue.slice(this.#queueAt), ...this.#reader.take()];
     this.#queueAt = 0;
     this.#reading = false;
+  }
+
+  /** The recording cannot be read on. The run stands, and says so; a seek tries again. */
+  #fail(reason: string): void {
+    this.#queue = [];
+    this.#queueAt = 0;
+    this.#seekTarget = null;
+    this.#stepsDue = 0;
+    this.#pace.pause(this.#positionMicros);
+    this.#sink?.link(null, false, `the recording cannot be read on: ${reason}`, this.#positionMicros);
   }
 }

@@ -2,8 +2,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { Rng } from '../../engine/core/rng.ts';
 import { micros } from '../../engine/core/units.ts';
+import { SmallVenue } from '../../engine/testkit/small-venue.ts';
 import type { MarketFrame } from '../contract/market-frame.ts';
 import type { MarksFrame } from '../contract/marks-frame.ts';
 import { MarketService } from './service.ts';
@@ -18,6 +20,7 @@ afterEach(() => {
   service?.dispose();
   for (const port of ports) port.close();
   ports = [];
+  vi.restoreAllMocks();
 });
 
 /** A page that grants credit only when told to. */
@@ -55,6 +58,229 @@ async function start(): Promise<{ service: MarketService; page: TestPage }> {
   await service.connectPage(channel.port2);
   return { service, page: new TestPage(channel.port1) };
 }
+
+const T = 1_700_000_000_000;
+const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** Writes a recording of a small venue, line by line. */
+class Tape {
+  readonly venue = new SmallVenue(new Rng(5));
+  readonly lines: string[] = [];
+
+  diff(ms: number): this {
+    return this.line(ms, `{"stream":"btcusdt@depth@100ms","data":${this.venue.nextDiff(T + ms).json}}`);
+  }
+
+  snapshot(ms: number, behind = 0): this {
+    return this.line(ms, this.venue.restBook(T + ms, behind));
+  }
+
+  mark(ms: number, price: string): this {
+    return this.line(
+      ms,
+      `{"stream":"btcusdt@markPrice@1s","data":{"e":"markPriceUpdate","E":${T + ms},"s":"BTCUSDT","p":"${price}","i":"${price}","r":"0.0001","T":${T + 3_600_000}}}`,
+    );
+  }
+
+  line(ms: number, json: string): this {
+    this.lines.push(`${T + ms}000000 ${json}`);
+    return this;
+  }
+
+  /** A diff every 100 ms from one time to before another. */
+  diffs(fromMs: number, toMs: number): this {
+    for (let ms = fromMs; ms < toMs; ms += 100) this.diff(ms);
+    return this;
+  }
+
+  get file(): Blob {
+    return new Blob([this.lines.join('\n')]);
+  }
+}
+
+/** In step from the start: a diff, the book, diffs. */
+const soundTape = (toMs: number): Tape => new Tape().diff(0).snapshot(10).diffs(100, toMs);
+
+describe('opening', () => {
+  it('leaves the newest wish in force, whichever is ready first', async () => {
+    const { service, page } = await start();
+    const slow = service.openReplay({ name: 'slow', file: soundTape(60_000).file });
+    const quick = service.openSimulated({ seed: 3 });
+    expect(await slow).toMatchObject({ ok: false, failure: { code: 'worker/cancelled' } });
+    expect(await quick).toMatchObject({ ok: true, value: { kind: 'SIMULATED' } });
+    await wait(200);
+    expect((await page.until(() => true)).source).toBe('SIMULATED');
+  });
+
+  it('gives up what is being opened when told to, and goes on with what was open', async () => {
+    const { service, page } = await start();
+    await service.openSimulated({ seed: 3 });
+    const opening = service.openReplay({ name: 'slow', file: soundTape(60_000).file });
+    await service.cancelOpening();
+    expect(await opening).toMatchObject({ ok: false, failure: { code: 'worker/cancelled' } });
+    await wait(200);
+    expect((await page.until(() => true)).source).toBe('SIMULATED');
+  });
+
+  it('changes from source to source and back without a trace of the one before', async () => {
+    const { service, page } = await start();
+    const tape = soundTape(3_000);
+    for (const round of [1, 2]) {
+      await service.openSimulated({ seed: 3 });
+      expect((await page.until((frame) => frame.updateId > 0)).source, `round ${round}`).toBe('SIMULATED');
+      await service.openReplay({ name: 'tape', file: tape.file });
+      const last = await page.until((frame) => frame.transport.ended);
+      expect(last).toMatchObject({ source: 'REPLAY', counters: { depthApplied: 30, gaps: 0, resyncs: 0 } });
+    }
+  });
+
+  it('obeys a pause that comes while the simulation is being made', async () => {
+    const { service, page } = await start();
+    const opening = service.openSimulated({ seed: 3 });
+    await wait(50);
+    await service.transport({ kind: 'pause' });
+    await opening;
+    const before = await page.until(() => true);
+    await wait(300);
+    const after = await page.until(() => true);
+    expect(after.transport).toMatchObject({
+      playing: false,
+      positionMicros: before.transport.positionMicros,
+    });
+  });
+});
+
+describe('a recording', () => {
+  it('is STALE in the very first frame after a seek into a silence', async () => {
+    const { service, page } = await start();
+    const tape = soundTape(5_000).diffs(30_000, 31_000);
+    await service.openReplay({ name: 'silence', file: tape.file });
+    await service.transport({ kind: 'pause' });
+    for (const [ms, trust] of [
+      [20_000, 'STALE'],
+      [3_000, 'LIVE'],
+      [29_000, 'STALE'],
+      [30_500, 'LIVE'],
+    ] as const) {
+      const seen = page.frames.length;
+      await service.transport({ kind: 'seek', toMicros: micros((T + ms) * 1_000) });
+      await page.until((frame) => frame.transport.positionMicros === (T + ms) * 1_000);
+      const there = page.frames.slice(seen).filter((f) => f.transport.positionMicros === (T + ms) * 1_000);
+      expect(
+        there.map((frame) => frame.trust),
+        `at ${ms} ms`,
+      ).toEqual(there.map(() => trust));
+    }
+  });
+
+  it('is STALE within a silence at any speed', async () => {
+    const { service, page } = await start();
+    await service.openReplay({ name: 'silence', file: soundTape(2_000).diffs(602_000, 603_000).file });
+    await service.transport({ kind: 'speed', speed: 500 });
+    await page.until((frame) => frame.transport.ended);
+    const within = page.frames.filter((frame) => {
+      const ms = frame.transport.positionMicros / 1_000 - T;
+      return ms > 6_000 && ms < 601_000;
+    });
+    expect(within.length).toBeGreaterThan(5);
+    expect(new Set(within.map((frame) => frame.trust))).toEqual(new Set(['STALE']));
+  });
+
+  it('may begin with its book, before any stream tells whose it is', async () => {
+    const { service, page } = await start();
+    const tape = new Tape();
+    tape.snapshot(0).diffs(100, 2_000);
+    const opened = await service.openReplay({ name: 'book first', file: tape.file });
+    expect(opened).toMatchObject({ ok: true, value: { brokenLines: 0 } });
+    const last = await page.until((frame) => frame.transport.ended);
+    expect(last).toMatchObject({ trust: 'LIVE', counters: { depthApplied: 19, refused: 0 } });
+  });
+
+  it('without any book plays its trades and never calls the book live', async () => {
+    const { service, page } = await start();
+    await service.openReplay({ name: 'no book', file: new Tape().diffs(0, 3_000).file });
+    await page.until((frame) => frame.transport.ended);
+    expect(new Set(page.frames.map((frame) => frame.trust))).toEqual(new Set(['RESYNCING']));
+  });
+
+  it('steps one book event after a seek, in the order of the commands', async () => {
+    const { service, page } = await start();
+    await service.openReplay({ name: 'steps', file: soundTape(60_000).file });
+    await service.transport({ kind: 'pause' });
+    await service.transport({ kind: 'seek', toMicros: micros((T + 40_050) * 1_000) });
+    await service.transport({ kind: 'step' });
+    await service.transport({ kind: 'step' });
+    const stepped = await page.until((frame) => frame.transport.positionMicros >= (T + 40_200) * 1_000);
+    expect(stepped.counters.depthApplied).toBe(403);
+    expect(stepped.transport.playing).toBe(false);
+    await wait(200);
+    expect((await page.until(() => true)).counters.depthApplied).toBe(403);
+  });
+
+  it('steps over any number of frames that do not change the book in view', async () => {
+    const { service, page } = await start();
+    const tape = soundTape(1_000);
+    for (let i = 0; i < 30_000; i++) tape.mark(1_000 + i, '60000.1');
+    tape.diff(40_000);
+    await service.openReplay({ name: 'far', file: tape.file });
+    await service.transport({ kind: 'pause' });
+    await service.transport({ kind: 'seek', toMicros: micros((T + 1_000) * 1_000) });
+    await service.transport({ kind: 'step' });
+    const stepped = await page.until((frame) => frame.counters.depthApplied === 11, 5_000);
+    expect(stepped.transport.positionMicros).toBe((T + 40_000) * 1_000);
+  });
+
+  it('tells the same volatility at a moment, wherever it was reached from', async () => {
+    const { service, page } = await start();
+    const channel = new MessageChannel();
+    ports.push(channel.port1, channel.port2);
+    const marks: MarksFrame[] = [];
+    channel.port1.onmessage = (event: MessageEvent<MarksFrame>) => marks.push(event.data);
+    await service.connectRisk(channel.port2);
+    const tape = new Tape().diff(0).snapshot(10);
+    for (let ms = 100; ms < 200_000; ms += 500) {
+      // A market that trebles its price in the end must leave no trace before.
+      tape.diff(ms).mark(ms + 1, `${ms > 150_000 ? 180_000 : 60_000 + ((ms / 500) % 7)}.5`);
+    }
+    await service.openReplay({ name: 'trebled', file: tape.file });
+    await service.transport({ kind: 'pause' });
+    const volatilityAt = async (ms: number): Promise<number | null | undefined> => {
+      const toMicros = micros((T + ms) * 1_000);
+      await service.transport({ kind: 'seek', toMicros });
+      await page.until((frame) => frame.transport.positionMicros === toMicros);
+      marks.length = 0;
+      while (marks.length < 2) await wait(20);
+      return marks.at(-1)?.marks[0]?.dailyVolatility;
+    };
+    const fromBefore = await volatilityAt(100_000);
+    await volatilityAt(199_000);
+    const fromAfter = await volatilityAt(100_000);
+    expect(fromBefore).toBeGreaterThan(0);
+    expect(fromBefore).toBeLessThan(0.2);
+    expect(fromAfter).toBe(fromBefore);
+  });
+
+  it('counts the trades that a page without credit is not shown', async () => {
+    const { service, page } = await start();
+    await service.openSimulated({ seed: 3 });
+    await service.transport({ kind: 'speed', speed: 200 });
+    await wait(2_500);
+    page.grant();
+    await wait(300);
+    const [frame] = page.frames;
+    expect(frame?.counters.tradesDropped).toBeGreaterThan(0);
+  });
+
+  it('says that it cannot be read on, instead of standing still as if the market were silent', async () => {
+    const { service, page } = await start();
+    await service.openReplay({ name: 'gone', file: soundTape(30_000).file });
+    await page.until((frame) => frame.trust === 'LIVE');
+    vi.spyOn(Blob.prototype, 'arrayBuffer').mockRejectedValue(new DOMException('gone', 'NotReadableError'));
+    await service.transport({ kind: 'seek', toMicros: micros((T + 20_000) * 1_000) });
+    const failed = await page.until((frame) => frame.trust === 'OFFLINE', 5_000);
+    expect(failed.trustReason).toContain('gone');
+  });
+});
 
 describe('simulated source', () => {
   it('sends one frame for one credit and none without', async () => {

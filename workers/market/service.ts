@@ -27,6 +27,9 @@ export class MarketService implements MarketApi {
   #run: MarketRun | null = null;
   #view: MarketView = { instrument: 'binance-usdm:BTCUSDT', groupTicks: 1, rowsPerSide: 60 };
   #clockAtMs = performance.now();
+  #clockWallMs = Date.now();
+  /** Counts wishes to open something: the newest is the one that holds, whichever is ready first. */
+  #wish = 0;
   readonly #loop: ReturnType<typeof setInterval>;
 
   constructor() {
@@ -44,16 +47,18 @@ export class MarketService implements MarketApi {
   }
 
   async openSimulated(options: { readonly seed: number }): Promise<Result<OpenedSource>> {
+    const wish = ++this.#wish;
     if (!Number.isSafeInteger(options.seed) || options.seed < 0) {
       return fail('worker/request-malformed', `expected a seed from 0 to 2^53, found ${options.seed}`);
     }
-    return this.#open(new SimulatedSource(options.seed));
+    return this.#open(wish, new SimulatedSource(options.seed));
   }
 
   async openReplay(options: { readonly name: string; readonly file: Blob }): Promise<Result<OpenedReplay>> {
-    const source = await ReplaySource.read(options.name, options.file);
+    const wish = ++this.#wish;
+    const source = await ReplaySource.read(options.name, options.file, () => wish === this.#wish);
     if (!source.ok) return source;
-    const opened = await this.#open(source.value);
+    const opened = await this.#open(wish, source.value);
     return opened.ok ? ok({ ...opened.value, ...source.value.findings }) : opened;
   }
 
@@ -61,6 +66,7 @@ export class MarketService implements MarketApi {
     readonly feedUrl: string;
     readonly instrument: MarketView['instrument'];
   }): Promise<Result<OpenedSource>> {
+    const wish = ++this.#wish;
     const chosen = findListing(options.instrument);
     if (chosen === null || chosen.venue !== 'binance-usdm') {
       return fail(
@@ -69,7 +75,12 @@ export class MarketService implements MarketApi {
       );
     }
     const others = LISTINGS.filter((spec) => spec.venue === 'binance-usdm' && spec.id !== chosen.id);
-    return this.#open(new LiveSource(options.feedUrl, [chosen, ...others]));
+    return this.#open(wish, new LiveSource(options.feedUrl, [chosen, ...others]));
+  }
+
+  async cancelOpening(): Promise<Result<null>> {
+    this.#wish++;
+    return ok(null);
   }
 
   async setView(view: MarketView): Promise<Result<null>> {
@@ -120,10 +131,14 @@ export class MarketService implements MarketApi {
     return ok(null);
   }
 
-  async #open(source: MarketSource): Promise<Result<OpenedSource>> {
+  async #open(wish: number, source: MarketSource): Promise<Result<OpenedSource>> {
+    if (wish !== this.#wish) return fail('worker/cancelled', 'something else was opened meanwhile');
     const run = new MarketRun(source);
     run.view(this.#view.instrument);
     this.#run?.source.close();
+    // Time before the run does not count as a timer that came late.
+    this.#clockAtMs = performance.now();
+    this.#clockWallMs = Date.now();
     // In force at once: what a source delivers while it starts is already worth seeing.
     this.#run = run;
     await source.start(run);
@@ -133,17 +148,26 @@ export class MarketService implements MarketApi {
 
   #tick(): void {
     const run = this.#run;
+    if (run === null) return;
+    run.source.pump(PUMP_BUDGET_MS);
+    // Within a seek nothing is judged and nothing shown; the moment it ends is judged before it is shown.
+    if (run.source.busy) return;
+    this.#clock(run);
+    this.#publisher.publish(run, this.#view);
+  }
+
+  #clock(run: MarketRun): void {
     const nowMs = performance.now();
-    const sinceClockMs = nowMs - this.#clockAtMs;
-    if (run !== null) {
-      run.source.pump(PUMP_BUDGET_MS);
-      if (sinceClockMs >= CLOCK_INTERVAL_MS) {
-        this.#clockAtMs = nowMs;
-        const lateMs = Math.max(0, sinceClockMs - CLOCK_INTERVAL_MS - LOOP_MS);
-        // A run on its own clock does not age while this machine sleeps.
-        run.clock(run.source.kind === 'LIVE' ? Math.round(lateMs * 1_000) : 0);
-      }
-      if (!run.source.busy) this.#publisher.publish(run, this.#view);
-    }
+    const sinceMs = nowMs - this.#clockAtMs;
+    const isLive = run.source.kind === 'LIVE';
+    if (sinceMs < CLOCK_INTERVAL_MS && (isLive || !run.isClockDue)) return;
+    const wallMs = Date.now();
+    // While a machine sleeps the smooth clock stands still on some systems, but the wall clock never does.
+    const passedMs = Math.max(sinceMs, wallMs - this.#clockWallMs);
+    this.#clockAtMs = nowMs;
+    this.#clockWallMs = wallMs;
+    const lateMs = Math.max(0, passedMs - CLOCK_INTERVAL_MS - LOOP_MS);
+    // A run on its own clock does not age while this machine sleeps.
+    run.clock(isLive ? Math.round(lateMs * 1_000) : 0);
   }
 }

@@ -32,6 +32,9 @@ export class SimulatedSource implements MarketSource {
   #queue: FeedFrame[] = [];
   #hash: { readonly value: number; readonly atMicros: Micros } | null = null;
   #hashedAtMs = 0;
+  #isStarting = true;
+  /** What was asked for while the first minutes were made. */
+  #playsOnceStarted = true;
 
   constructor(seed: number) {
     this.#seed = seed;
@@ -53,7 +56,8 @@ export class SimulatedSource implements MarketSource {
         this.#advance(this.#market.nowMicros + STEP_MICROS);
       await new Promise((resolve) => setTimeout(resolve, 0));
     }
-    this.#pace.play(this.nowMicros());
+    this.#isStarting = false;
+    if (this.#playsOnceStarted) this.#pace.play(this.nowMicros());
   }
 
   nowMicros(): Micros {
@@ -85,6 +89,11 @@ export class SimulatedSource implements MarketSource {
 
   async transport(command: TransportCommand): Promise<void> {
     const now = this.#market.nowMicros;
+    if (this.#isStarting) {
+      if (command.kind === 'speed') this.#pace.setSpeed(command.speed, now);
+      else if (command.kind !== 'seek') this.#playsOnceStarted = command.kind === 'play';
+      return;
+    }
     switch (command.kind) {
       case 'play':
         this.#flush();

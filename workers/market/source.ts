@@ -3,10 +3,17 @@ import type { Micros } from '../../engine/core/units.ts';
 import type { FeedSnapshot } from '../../engine/market/instrument-feed.ts';
 import type { SourceKind } from '../../engine/market/trust.ts';
 import type { DepthColumn } from '../../engine/market/view/depth-columns.ts';
+import type { VolatilitySnapshot } from '../../engine/market/view/volatility.ts';
 import type { FeedFrame } from '../../engine/market/wire/feed-frame.ts';
 import type { ContractSpec, InstrumentId } from '../../engine/reference/instruments/contract-spec.ts';
 import type { TransportCommand } from '../contract/market-api.ts';
 import type { TransportState } from '../contract/market-frame.ts';
+
+/** One instrument at a moment of a run. */
+export interface InstrumentMoment {
+  readonly feed: FeedSnapshot;
+  readonly volatility: VolatilitySnapshot;
+}
 
 /** Where a source puts what it has. */
 export interface SourceSink {
@@ -15,8 +22,8 @@ export interface SourceSink {
   /** The way to one instrument's streams opened or closed; null for all of the source. */
   link(instrument: InstrumentId | null, up: boolean, reason: string, atMicros: Micros): void;
   snapshotFailed(instrument: InstrumentId, reason: string, retryAfterMs: number | null): void;
-  /** Puts an instrument to another time of the run; a null snapshot means the beginning, `columns` its chart so far. */
-  rewind(instrument: InstrumentId, snapshot: FeedSnapshot | null, columns: readonly DepthColumn[]): void;
+  /** Puts an instrument to another time of the run; a null moment means the beginning, `columns` its chart so far. */
+  rewind(instrument: InstrumentId, moment: InstrumentMoment | null, columns: readonly DepthColumn[]): void;
   clockOffset(milliseconds: number): void;
 }
 

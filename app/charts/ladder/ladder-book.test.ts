@@ -15,7 +15,15 @@ function ladderOf(bids: [number, number][], asks: [number, number][], groupTicks
       }),
     );
   };
-  return { bids: pack(bids), asks: pack(asks), groupTicks, bidLevels: bids.length, askLevels: asks.length };
+  return {
+    bids: pack(bids),
+    asks: pack(asks),
+    groupTicks,
+    bidLevels: bids.length,
+    askLevels: asks.length,
+    lowestBidTicks: null,
+    highestAskTicks: null,
+  };
 }
 
 const anySide = fc.uniqueArray(

@@ -67,6 +67,21 @@ describe('depth columns', () => {
     expect(recorder.isDue(601 * SECOND)).toBe(true);
   });
 
+  it('closes each second once, though two clocks that differ by a hair take turns', () => {
+    const recorder = new DepthColumnRecorder();
+    const starts: number[] = [];
+    for (let micros = 0; micros < 20 * SECOND; micros += 50_000) {
+      // A stamp of the relay, then the clock of the reader, three milliseconds behind.
+      for (const at of [micros + 500, micros - 2_500]) {
+        for (const column of recorder.advance(at, book(100, 101))) starts.push(column.startMicros);
+      }
+    }
+    expect(starts).toEqual(Array.from({ length: 19 }, (_, i) => i * SECOND));
+    // A clock that was really set back is followed.
+    expect(recorder.advance(5 * SECOND, book(100, 101))).toEqual([]);
+    expect(recorder.advance(6 * SECOND, book(100, 101))[0]?.startMicros).toBe(5 * SECOND);
+  });
+
   it('keeps every resting lot within the rows at its own price', () => {
     fc.assert(
       fc.property(

@@ -10,6 +10,8 @@ export const TRADE_STRIDE = 5;
 
 /** Share of the price that the rows of a column span together: enough for several minutes of a calm market. */
 const SPAN_RATE = 0.009;
+/** A clock this far behind the second being collected was set back; one behind by less only runs beside another. */
+const SET_BACK_MICROS = 2 * DEPTH_COLUMN_MICROS;
 /** A silence longer than this stays a gap in the chart instead of being filled with the last book. */
 const LONGEST_FILL_COLUMNS = 5;
 
@@ -48,12 +50,22 @@ function niceStep(n: number): number {
 /** Folds trades and books into columns as the run's clock passes whole seconds. */
 export class DepthColumnRecorder {
   #start: number | null = null;
-  #rowTicks = 0;
+  #rowTicks: number;
   #open: number | null = null;
   #high = 0;
   #low = 0;
   #close: number | null = null;
   #volume = 0;
+
+  /** @param rowTicks - height of a row of the column before, where there was one */
+  constructor(rowTicks = 0) {
+    this.#rowTicks = rowTicks;
+  }
+
+  /** Start of the second being collected; null before the first. */
+  get startMicros(): number | null {
+    return this.#start;
+  }
 
   /** Adds packed trades ({@link TRADE_STRIDE}) that belong to the current second. */
   addTrades(trades: Float64Array): void {
@@ -78,10 +90,12 @@ export class DepthColumnRecorder {
    */
   advance(nowMicros: number, book: DepthSource): readonly DepthColumn[] {
     const second = Math.floor(nowMicros / DEPTH_COLUMN_MICROS) * DEPTH_COLUMN_MICROS;
-    if (this.#start === null || second < this.#start) {
+    if (this.#start === null || second < this.#start - SET_BACK_MICROS) {
       this.#begin(second);
       return [];
     }
+    // Frames are stamped by another process: its clock and ours need not turn the second at once.
+    if (second < this.#start) return [];
     const due = (second - this.#start) / DEPTH_COLUMN_MICROS;
     const columns: DepthColumn[] = [];
     for (let i = 0; i < Math.min(due, LONGEST_FILL_COLUMNS); i++) {

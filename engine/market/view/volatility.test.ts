@@ -28,6 +28,19 @@ describe('volatility', () => {
     expect(walk(0.0001, 400, 0.002, 8).daily()).toBeCloseTo(expected, 10);
   });
 
+  it('takes no return over a gap, and goes on from a saved state', () => {
+    const estimate = walk(0.0001, 400, 100, 3);
+    const before = estimate.daily();
+    estimate.pause();
+    estimate.add(5_000);
+    expect(estimate.daily()).toBe(before);
+    const again = new VolatilityEstimate();
+    again.restore(estimate.snapshot());
+    for (const each of [estimate, again]) each.add(5_001);
+    expect(again.daily()).toBe(estimate.daily());
+    expect(again.daily()).not.toBe(before);
+  });
+
   it('ignores prices that are not positive', () => {
     const estimate = walk(0.0001, 400, 100, 3);
     const before = estimate.daily();

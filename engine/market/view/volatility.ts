@@ -6,6 +6,13 @@ const WEIGHT = 0.0023;
 /** Fewer samples than this say nothing. */
 const FEWEST_SAMPLES = 60;
 
+/** A saved estimate. */
+export interface VolatilitySnapshot {
+  readonly last: number | null;
+  readonly variance: number;
+  readonly samples: number;
+}
+
 /**
  * Exponentially weighted volatility of one-second log returns, scaled to a day by the square root of time.
  *
@@ -28,6 +35,21 @@ export class VolatilityEstimate {
       this.#variance += weight * (r * r - this.#variance);
     }
     this.#last = price;
+  }
+
+  /** Notes that the price of a second is not known: the next one begins anew, so that no return spans the gap. */
+  pause(): void {
+    this.#last = null;
+  }
+
+  snapshot(): VolatilitySnapshot {
+    return { last: this.#last, variance: this.#variance, samples: this.#samples };
+  }
+
+  restore(saved: VolatilitySnapshot): void {
+    this.#last = saved.last;
+    this.#variance = saved.variance;
+    this.#samples = saved.samples;
   }
 
   /** One-day volatility as a fraction; null until a minute was seen or while the price never moved. */

@@ -78,6 +78,63 @@ describe('recording reader', () => {
     expect(frames.map((f) => f.frame.receivedAtMicros)).toEqual([(T + 80) * 1_000, (T + 90) * 1_000]);
   });
 
+  const book = (localMs: number): string => `${localMs}000000 {"lastUpdateId":7,"bids":[],"asks":[]}`;
+
+  it('knows whose a book is that comes first, when the depth that follows is of one contract', () => {
+    const { frames, reader } = readAll(bytes([book(T), line(T + 10, T), line(T + 20, T + 1)].join('\n')));
+    expect(frames.map((f) => f.frame.stream)).toEqual([
+      'btcusdt@depth-snapshot',
+      'btcusdt@depth@0ms',
+      'btcusdt@depth@0ms',
+    ]);
+    expect(reader.brokenLines).toBe(0);
+  });
+
+  it('guesses nothing: a bare book among several contracts, or without any depth, is named as broken', () => {
+    const two = [line(T, T), line(T + 1, T, 'ethusdt@depth@0ms'), book(T + 2), line(T + 3, T + 1)];
+    expect(readAll(bytes(two.join('\n'))).reader.brokenSamples).toEqual([
+      'line 3: expected depth of one contract to tell whose book this is, found depth of btcusdt, ethusdt',
+    ]);
+    const { frames, reader } = readAll(bytes([book(T), line(T + 1, T, 'btcusdt@trade')].join('\n')));
+    expect(reader.brokenSamples[0]).toContain('found no depth');
+    expect(frames.length).toBe(1);
+    const named = `${T + 2}000000 {"stream":"ethusdt@depth-snapshot","data":{"lastUpdateId":7,"bids":[],"asks":[]}}`;
+    const kept = readAll(bytes([...two.slice(0, 2), named].join('\n')));
+    expect(kept.reader.brokenLines).toBe(0);
+    expect(kept.frames[2]?.frame.stream).toBe('ethusdt@depth-snapshot');
+  });
+
+  it('gives from any line on what it gave when it was read from the beginning', () => {
+    const stamped = fc.record({
+      kind: fc.constantFrom('btc', 'btc', 'btc', 'eth', 'trade', 'book', 'rubbish'),
+      later: fc.integer({ min: -30, max: 200 }),
+      lead: fc.integer({ min: -50, max: 400 }),
+    });
+    fc.assert(
+      fc.property(fc.array(stamped, { minLength: 1, maxLength: 700 }), fc.nat(), (steps, cut) => {
+        let at = T;
+        const lines = steps.map(({ kind, later, lead }) => {
+          at += later;
+          if (kind === 'rubbish') return 'rubbish';
+          if (kind === 'book') return book(at);
+          const stream = { btc: 'btcusdt@depth@0ms', eth: 'ethusdt@depth@0ms', trade: 'btcusdt@trade' };
+          return line(at, at + lead, stream[kind as keyof typeof stream]);
+        });
+        const whole = bytes(lines.join('\n'));
+        const { frames, reader } = readAll(whole);
+        const from = frames[cut % Math.max(1, frames.length)];
+        if (from === undefined) return;
+        const start = reader.resumeAt(from);
+        const again = new RecordingReader(start);
+        again.push(whole.subarray(start.byteOffset));
+        again.end();
+        const plain = ({ frame: { sequence: _, ...frame }, ...rest }: RecordedFrame) => ({ ...rest, frame });
+        expect(again.take().map(plain)).toEqual(frames.slice(frames.indexOf(from)).map(plain));
+      }),
+      { numRuns: 150 },
+    );
+  });
+
   it.skipIf(!existsSync(FILE))('reads the real recording whole, and from the middle the same', () => {
     const whole = new Uint8Array(gunzipSync(readFileSync(FILE)));
     const reader = new RecordingReader();

@@ -9,6 +9,8 @@ export interface RecordedFrame {
   readonly byteOffset: number;
   /** Counted from 1. */
   readonly line: number;
+  /** Symbols whose depth was known when the line was read: a bare book does not say whose it is. */
+  readonly symbols: readonly string[];
 }
 
 /** How the recorder's clock stands to the venue's: added to every local stamp. */
@@ -21,8 +23,9 @@ export interface RecordingStart {
   readonly clock: RecordingClock;
   readonly byteOffset: number;
   readonly line: number;
-  /** Symbol whose depth was seen last: a bare snapshot line does not say whose it is. */
-  readonly symbol: string | null;
+  readonly symbols: readonly string[];
+  /** No frame is received before this. */
+  readonly atMicros: Micros;
 }
 
 const LONGEST_LINE_BYTES = 4_000_000;
@@ -33,23 +36,29 @@ const CLOCK_SAMPLES = 500;
 const MOST_SAMPLES_KEPT = 20;
 const MOST_STREAMS = 1_000;
 const STAMP_DIGITS = 19;
+/** Stands for the stream of a book until it is known whose it is. */
+const NAMELESS = '';
 const NEWLINE = 10;
 const CARRIAGE_RETURN = 13;
 const SPACE = 32;
 
-const STREAM_NAME = /^[a-z0-9_]{2,40}@[A-Za-z0-9@_]{1,40}$/;
+const STREAM_NAME = /^[a-z0-9_]{2,40}@[A-Za-z0-9@_-]{1,40}$/;
 const STREAM_KEY = '{"stream":"';
 const SNAPSHOT_KEY = '{"lastUpdateId":';
 const EVENT_KEY = '"E":';
 const QUOTE = 34;
 
-interface Waiting extends RecordedFrame {
+interface Waiting extends Omit<RecordedFrame, 'symbols'> {
   readonly localMicros: number;
   readonly eventMicros: number | null;
 }
 
 /**
  * Reads a recording piece by piece. Broken lines are counted and named, the rest plays.
+ *
+ * A book may be written bare, as the venue answers it, and then belongs to the one contract whose depth the recording
+ * holds; it may come before that depth, among the messages held back. Where several contracts have depth, a bare book
+ * is refused: it has to be named by its stream (`<symbol>@depth-snapshot`), for a wrong guess would be a wrong book.
  *
  * The recorder's own clock may run behind the venue's. The first {@link CLOCK_SAMPLES} messages are held back, and the
  * largest amount by which an event time lies ahead of its local stamp is added to all stamps; no frame is received before
@@ -60,10 +69,10 @@ export class RecordingReader {
   #offset: number;
   #line: number;
   #clock: RecordingClock | null;
-  #symbol: string | null;
+  #symbols: readonly string[];
   #waiting: Waiting[] = [];
   #ready: RecordedFrame[] = [];
-  #lastMicros = 0;
+  #lastMicros: number;
   readonly #streams = new Map<string, string>();
   readonly #sequences = new Map<string, number>();
   #skipping = false;
@@ -75,7 +84,8 @@ export class RecordingReader {
     this.#clock = start?.clock ?? null;
     this.#offset = start?.byteOffset ?? 0;
     this.#line = start?.line ?? 1;
-    this.#symbol = start?.symbol ?? null;
+    this.#symbols = start?.symbols ?? [];
+    this.#lastMicros = start?.atMicros ?? 0;
   }
 
   /** Lines read so far, broken ones included. */
@@ -98,7 +108,8 @@ export class RecordingReader {
       clock: this.#clock ?? { offsetMicros: 0 },
       byteOffset: recorded.byteOffset,
       line: recorded.line,
-      symbol: this.#symbol,
+      symbols: recorded.symbols,
+      atMicros: recorded.frame.receivedAtMicros,
     };
   }
 
@@ -181,10 +192,8 @@ export class RecordingReader {
     if (bytes.at(-1) !== 0x7d) return 'expected a line that ends with "}", found one that is cut off';
     const eventAt = indexOf(json, EVENT_KEY, HEAD_BYTES);
     const eventMs = eventAt < 0 ? null : readDigits(json, eventAt + EVENT_KEY.length, 13);
-    const sequence = this.#sequences.get(stream) ?? 0;
-    this.#sequences.set(stream, sequence + 1);
     return {
-      frame: { stream, sequence, receivedAtMicros: micros(localMicros), payload: json },
+      frame: { stream, sequence: 0, receivedAtMicros: micros(localMicros), payload: json },
       byteOffset,
       line,
       localMicros,
@@ -198,10 +207,15 @@ export class RecordingReader {
       const stream = this.#streams.get(name) ?? (STREAM_NAME.test(name) ? name : null);
       if (stream === null) return null;
       if (!this.#streams.has(name) && this.#streams.size < MOST_STREAMS) this.#streams.set(name, stream);
-      if (stream.includes('@depth')) this.#symbol = stream.slice(0, stream.indexOf('@'));
+      if (stream.includes('@depth')) this.#noteDepth(stream.slice(0, stream.indexOf('@')));
       return stream;
     }
-    return startsWith(json, SNAPSHOT_KEY) && this.#symbol !== null ? snapshotStream(this.#symbol) : null;
+    return startsWith(json, SNAPSHOT_KEY) ? NAMELESS : null;
+  }
+
+  #noteDepth(symbol: string): void {
+    if (!this.#symbols.includes(symbol) && this.#symbols.length < MOST_STREAMS)
+      this.#symbols = [...this.#symbols, symbol];
   }
 
   #hold(waiting: Waiting): void {
@@ -226,11 +240,22 @@ export class RecordingReader {
     for (const frame of waiting) this.#release(frame, this.#clock?.offsetMicros ?? 0);
   }
 
-  #release({ frame, byteOffset, line, localMicros, eventMicros }: Waiting, offsetMicros: number): void {
+  #release(waiting: Waiting, offsetMicros: number): void {
+    const { frame, byteOffset, line, localMicros, eventMicros } = waiting;
+    const symbols = this.#symbols;
+    const [symbol] = symbols;
+    if (frame.stream === NAMELESS && (symbol === undefined || symbols.length > 1)) {
+      const found = symbols.length > 1 ? `depth of ${symbols.slice(0, 4).join(', ')}` : 'no depth';
+      this.report(line, `expected depth of one contract to tell whose book this is, found ${found}`);
+      return;
+    }
+    const stream = frame.stream === NAMELESS ? snapshotStream(symbol ?? '') : frame.stream;
+    const sequence = this.#sequences.get(stream) ?? 0;
+    this.#sequences.set(stream, sequence + 1);
     const received = Math.max(localMicros + offsetMicros, eventMicros ?? 0, this.#lastMicros);
     this.#lastMicros = received;
     const receivedAtMicros: Micros = micros(received);
-    this.#ready.push({ frame: { ...frame, receivedAtMicros }, byteOffset, line });
+    this.#ready.push({ frame: { ...frame, stream, sequence, receivedAtMicros }, byteOffset, line, symbols });
   }
 }
 
