@@ -94,6 +94,7 @@ test('a page at 10x and a page at 100x, paused and stepped on the way, show what
 
 test('a seed typed into the source menu starts another market, and the address names it', async ({
   desk,
+  site,
 }) => {
   const words = (await desk.getByLabel('Transport').textContent()) ?? '';
   const firstSeed = Number(/seed (\d+)/.exec(words)?.[1]);
@@ -112,4 +113,15 @@ test('a seed typed into the source menu starts another market, and the address n
   expectNodes(4242, second);
   const [[at = 0, hash = ''] = []] = [...first];
   expect(new Reference(4242).hashAt(micros(at)), 'another seed is another market').not.toBe(hash);
+
+  await test.step('a link pasted into the open page is followed; one of the page itself changes nothing', async () => {
+    await desk.goto(`${site.url}/#market&seed=${firstSeed}&instrument=binance-usdm:ETHUSDT`);
+    await expect(desk.getByLabel('Transport')).toContainText(`seed ${firstSeed}`, { timeout: 30_000 });
+    await expect(desk.locator('.picker-value')).toHaveText('ETHUSDT');
+    await desk.getByRole('link', { name: 'Headroom, Market screen' }).click();
+    await expect
+      .poll(() => new URL(desk.url()).hash)
+      .toContain(`seed=${firstSeed}&instrument=binance-usdm:ETHUSDT`);
+    await expect(desk.getByLabel('Transport')).toContainText(`seed ${firstSeed}`);
+  });
 });

@@ -1,4 +1,5 @@
 /** Every command of the page, once: keys, palette and cheat-sheet read this list. */
+import { latestMarketFrame } from '../../workers/client/streams.ts';
 import { showDialog } from '../state/dialogs.ts';
 import { useMarket } from '../state/market-slice.ts';
 import { EMPTY_PORTFOLIO } from '../state/portfolio-edits.ts';
@@ -47,9 +48,10 @@ function focusWhatIf(): void {
 
 /** Plays or pauses; a live market has no transport. */
 export function togglePlaying(): void {
-  const { transport, source } = useMarket.getState();
-  if (transport === null || source === 'LIVE') return;
-  void sendTransport({ kind: transport.playing ? 'pause' : 'play' });
+  // The newest frame and not the slice that React reads four times a second: a second press may come sooner.
+  const frame = latestMarketFrame();
+  if (frame === null || frame.source === 'LIVE') return;
+  void sendTransport({ kind: frame.transport.playing ? 'pause' : 'play' });
 }
 
 export function stepOnce(): void {

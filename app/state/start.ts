@@ -7,9 +7,27 @@ import { markInForce } from './mark-in-force.ts';
 import { startMarketSlice } from './market-slice.ts';
 import { startPortfolio } from './portfolio-store.ts';
 import { usePreferences } from './preferences.ts';
-import { FIRST_SEED, openLive, openSimulated, sendView, useSource } from './source-store.ts';
+import { FIRST_SEED, openLive, openSimulated, sendView, useSource, viewInstrument } from './source-store.ts';
 import { followMark, useWhatIf } from './what-if-store.ts';
 import { startWorkerHealth } from './worker-health.ts';
+
+/**
+ * Follows an address that was typed, pasted or pressed while the page is open: the browser does not load the page
+ * again for it. A link that names the screen alone leaves open what is open, and the address goes on naming it.
+ */
+function followAddress(): void {
+  const { live, seed, instrument } = readAddress(location.hash);
+  const now = useSource.getState();
+  const another = live
+    ? now.kind !== 'LIVE'
+    : seed !== null && (now.kind !== 'SIMULATED' || now.seed !== seed);
+  const listed = now.opened?.instruments.some(({ id }) => id === instrument) ?? false;
+  if (another) {
+    if (instrument !== null) useSource.setState({ instrument });
+    void (live ? openLive() : openSimulated(seed ?? FIRST_SEED));
+  } else if (instrument !== null && instrument !== now.instrument && listed) viewInstrument(instrument);
+  else history.replaceState(null, '', writeAddress(now));
+}
 
 /** Call once, after the workers were started. */
 export function startState(): void {
@@ -31,6 +49,7 @@ export function startState(): void {
       history.replaceState(null, '', writeAddress(now));
     }
   });
+  window.addEventListener('hashchange', followAddress);
   usePreferences.subscribe((now, before) => {
     if (now.groupTicks !== before.groupTicks) sendView();
   });
