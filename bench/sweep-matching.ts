@@ -1,20 +1,25 @@
-/** Plays millions of random commands to the order book and its oracle: `npm run sweep:matching -- [commands] [seed]`. */
-import { type Outcomes, runAgainstOracle } from '../engine/testkit/book-run.ts';
+/** Plays millions of random commands to books, venues and their oracles: `npm run sweep:matching -- [commands] [seed]`. */
+import { runAgainstOracle } from '../engine/testkit/book-run.ts';
+import type { Outcomes } from '../engine/testkit/event-comparison.ts';
+import { runPerpAgainstOracle } from '../engine/testkit/perp-run.ts';
 import { type AllocationRules, FIFO, GLOBEX_ALGORITHMS } from '../engine/venue/matching/allocation.ts';
 
 const commands = Number(process.argv[2] ?? 10_000_000);
 const firstSeed = Number(process.argv[3] ?? 1);
 const RUN = 100_000;
 
-const variants: readonly { readonly allocation: AllocationRules; readonly accounts: number | null }[] = [
-  { allocation: FIFO, accounts: 6 },
-  { allocation: FIFO, accounts: null },
-  ...Object.values(GLOBEX_ALGORITHMS).map((allocation) => ({ allocation, accounts: null })),
-  {
-    allocation: { ...GLOBEX_ALGORITHMS.K, fifoPercent: 33, proRataMinimumLots: 1, topMinimumLots: 4 },
-    accounts: null,
-  },
-  { allocation: { ...GLOBEX_ALGORITHMS.Q, topMaximumLots: 15 }, accounts: null },
+const book =
+  (allocation: AllocationRules, accounts: number | null) =>
+  (seed: number, commands: number): Outcomes =>
+    runAgainstOracle({ seed, commands, allocation, accounts });
+
+const variants: readonly ((seed: number, commands: number) => Outcomes)[] = [
+  (seed, inputs) => runPerpAgainstOracle({ seed, inputs }),
+  book(FIFO, 6),
+  book(FIFO, null),
+  ...Object.values(GLOBEX_ALGORITHMS).map((allocation) => book(allocation, null)),
+  book({ ...GLOBEX_ALGORITHMS.K, fifoPercent: 33, proRataMinimumLots: 1, topMinimumLots: 4 }, null),
+  book({ ...GLOBEX_ALGORITHMS.Q, topMaximumLots: 15 }, null),
 ];
 
 const totals: Outcomes = new Map();
@@ -23,7 +28,7 @@ let played = 0;
 for (let run = 0; played < commands; run++) {
   const variant = variants[run % variants.length]!;
   const size = Math.min(RUN, commands - played);
-  const outcomes = runAgainstOracle({ seed: firstSeed + run, commands: size, ...variant });
+  const outcomes = variant(firstSeed + run, size);
   for (const [word, n] of outcomes) totals.set(word, (totals.get(word) ?? 0) + n);
   played += size;
 }

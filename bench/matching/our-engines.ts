@@ -1,7 +1,6 @@
-/** Our engines under the workload: the bare matching core, the whole order book, and a walk over the same memory. */
-import { FIFO } from '../../engine/venue/matching/allocation.ts';
+/** Our engines under the workload: the bare matching core, the whole venue, and a walk over the same memory. */
+import { CryptoPerpVenue } from '../../engine/venue/crypto-perp/crypto-perp-venue.ts';
 import { ANY_KEY, MatchingCore } from '../../engine/venue/matching/matching-core.ts';
-import { OrderBook } from '../../engine/venue/matching/order-book.ts';
 import { SELF_TRADE_MODES, TIMES_IN_FORCE } from '../../engine/venue/matching/order-terms.ts';
 import { CANCEL, foldTrade, LIMIT, MARKET, STRIDE, type Workload } from './workload.ts';
 
@@ -13,6 +12,9 @@ const ACCOUNTS = 64;
 const GTC = TIMES_IN_FORCE.indexOf('GTC');
 const IOC = TIMES_IN_FORCE.indexOf('IOC');
 const EXPIRE_MAKER = SELF_TRADE_MODES.indexOf('expire-maker');
+const STOPS = 1000;
+/** About where the workloads trade. */
+const MIDDLE = 100_000;
 
 /** What an engine did, to be held against what the workload says. */
 export interface Played {
@@ -95,7 +97,9 @@ export class BareEngine {
     const key = side === 0 ? price : 0 - price;
     const left = core.wouldTake(side, key) ? this.#take(side, 0 - key, lots, id) : lots;
     if (left === 0) return 0;
-    return core.store.handle(core.rest(side, key, left, 0, 1, id, ++core.acceptedOrders));
+    const slot = core.store.take();
+    core.rest(slot, side, key, left, 0, 1, id, ++core.acceptedOrders);
+    return core.store.handle(slot);
   }
 
   #modify(slot: number, price: number, lots: number): void {
@@ -121,20 +125,27 @@ export class BareEngine {
 }
 
 /**
- * The whole order book: checks, times in force, self-trade prevention for every taker, positions of 64 accounts, and
- * every event in the log.
+ * The whole venue: checks, times in force, self-trade prevention for every taker, positions of 64 accounts, a thousand stops
+ * that wait away from the market, good-till-date watch, and every event in the log. Fed with numbers as the bare core is.
  */
 export class FullEngine {
-  readonly #book: OrderBook;
+  readonly #venue: CryptoPerpVenue;
   readonly #handles: Int32Array;
   #trades = 0;
   #hash = 0;
 
   constructor(workload: Workload) {
     const orders = roomFor(workload);
-    const limits = { orders, pagesPerSide: PAGES, events: orders + 4 };
-    this.#book = new OrderBook(limits, { allocation: FIFO, accounts: ACCOUNTS });
+    this.#venue = new CryptoPerpVenue({
+      limits: { orders, pagesPerSide: PAGES, events: orders + 4 },
+      accounts: ACCOUNTS,
+      tradeGroups: [],
+      conditionalOrders: STOPS,
+      triggerProtectPer10k: 500,
+    });
     this.#handles = new Int32Array(workload.ids);
+    for (let i = 0; i < STOPS; i++) this.#waitFarAway(i);
+    this.#venue.ticket.selfTrade = EXPIRE_MAKER;
   }
 
   play(events: Int32Array): void {
@@ -153,41 +164,65 @@ export class FullEngine {
   }
 
   played(): Played {
-    return { trades: this.#book.tradeCount, hash: this.#hash, live: this.#book.orderCount };
+    return { trades: this.#venue.book.tradeCount, hash: this.#hash, live: this.#venue.book.orderCount };
+  }
+
+  #waitFarAway(i: number): void {
+    const buys = i % 2 === 0;
+    this.#venue.apply({
+      kind: 'conditional',
+      atMicros: 0,
+      order: {
+        account: 0,
+        tag: i,
+        side: buys ? 'buy' : 'sell',
+        priceTicks: null,
+        priceMatch: null,
+        sizeLots: 1,
+        timeInForce: 'GTC',
+        goodTillMicros: null,
+        selfTrade: 'none',
+        reduceOnly: false,
+        type: 'stop-market',
+        triggerTicks: buys ? MIDDLE + 20_000 + i : MIDDLE - 20_000 - i,
+        callbackPermille: 0,
+        workingPrice: 'contract',
+        priceProtect: false,
+        closePosition: false,
+      },
+    });
   }
 
   #step(events: Int32Array, i: number): void {
-    const book = this.#book;
+    const venue = this.#venue;
     const kind = events[i]!;
     const id = events[i + 1]!;
-    if (kind === CANCEL) book.cancel(this.#handles[id]!);
-    else if (kind !== LIMIT && kind !== MARKET)
-      book.amend(this.#handles[id]!, events[i + 3]!, events[i + 4]!);
-    else this.#enter(kind, events, i);
-    if (book.tradeCount !== this.#trades) this.#fold();
-    book.events.clear();
+    venue.advance(i);
+    if (kind === CANCEL) venue.cancel(this.#handles[id]!);
+    else if (kind === LIMIT) this.#handles[id] = this.#enter(true, events, i);
+    else if (kind === MARKET) this.#enter(false, events, i);
+    else venue.amend(this.#handles[id]!, events[i + 3]!, events[i + 4]!);
+    if (venue.book.tradeCount !== this.#trades) this.#fold();
+    venue.events.clear();
   }
 
-  #enter(kind: number, events: Int32Array, i: number): void {
+  #enter(priced: boolean, events: Int32Array, i: number): number {
     const id = events[i + 1]!;
-    const ticket = this.#book.ticket;
+    const ticket = this.#venue.ticket;
     ticket.side = events[i + 2]!;
-    ticket.priced = kind === LIMIT;
+    ticket.priced = priced;
     ticket.priceTicks = events[i + 3]!;
     ticket.sizeLots = events[i + 4]!;
-    ticket.timeInForce = kind === LIMIT ? GTC : IOC;
+    ticket.timeInForce = priced ? GTC : IOC;
     // Buyers and sellers are different accounts, so that the trades stay those of the workload.
     ticket.account = ((id & 31) << 1) | ticket.side;
     ticket.tag = id;
-    ticket.selfTrade = EXPIRE_MAKER;
-    ticket.ownAccount = true;
-    const handle = this.#book.enter();
-    if (kind === LIMIT) this.#handles[id] = handle;
+    return this.#venue.enterTicket();
   }
 
   #fold(): void {
-    const { fields, count } = this.#book.events;
-    this.#trades = this.#book.tradeCount;
+    const { fields, count } = this.#venue.events;
+    this.#trades = this.#venue.book.tradeCount;
     for (let e = 0; e < count * EVENT; e += EVENT) {
       if (fields[e] === TRADED) this.#hash = foldTrade(this.#hash, fields[e + 9]!, fields[e + 3]!);
     }

@@ -1,18 +1,17 @@
 /** Plays seeded random commands of every kind to an order book and its oracle, and stops at the first difference. */
 import { Rng } from '../core/rng.ts';
 import type { AllocationRules } from '../venue/matching/allocation.ts';
-import { BOOK_EVENT_KINDS } from '../venue/matching/book-events.ts';
 import { OrderBook } from '../venue/matching/order-book.ts';
 import {
   CANCELLATIONS,
   type OrderHandle,
-  REJECTIONS,
   SELF_TRADE_MODES,
   type SelfTradeMode,
   TIMES_IN_FORCE,
   type TimeInForce,
 } from '../venue/matching/order-terms.ts';
 import type { OrderTicket } from '../venue/matching/order-ticket.ts';
+import { compareEvents, countOutcome, type Outcomes } from './event-comparison.ts';
 import { naiveOpeningPrice } from './naive-opening-price.ts';
 import { type NaiveEntry, NaiveOrderBook } from './naive-order-book.ts';
 
@@ -27,13 +26,9 @@ export interface BookRunOptions {
 }
 
 const MAX_ORDERS = 90;
-const STRIDE = 12;
-
-/** Outcomes that came up, by word, with their counts. */
-export type Outcomes = Map<string, number>;
 
 /** Fills the book's ticket with a naive entry. */
-export function fillTicket(ticket: OrderTicket, entry: NaiveEntry): void {
+function fillTicket(ticket: OrderTicket, entry: NaiveEntry): void {
   ticket.side = entry.side === 'buy' ? 0 : 1;
   ticket.priced = entry.price !== null;
   ticket.priceTicks = entry.price ?? 0;
@@ -43,12 +38,16 @@ export function fillTicket(ticket: OrderTicket, entry: NaiveEntry): void {
   ticket.tag = entry.tag;
   ticket.selfTrade = SELF_TRADE_MODES.indexOf(entry.selfTrade);
   ticket.ownAccount = entry.ownAccount;
-  ticket.group = entry.group;
-  ticket.displayLots = entry.display;
-  ticket.minimumLots = entry.minimum;
-  ticket.reduceOnly = entry.reduceOnly;
-  ticket.goodTillSeconds = entry.goodTill;
-  ticket.makerPercent = entry.makerPercent;
+  ticket.extras = null;
+  const { group, display, minimum, reduceOnly, goodTill, makerPercent } = entry;
+  if (group + display + minimum + goodTill + makerPercent === 0 && !reduceOnly) return;
+  const extras = ticket.withExtras();
+  extras.group = group;
+  extras.displayLots = display;
+  extras.minimumLots = minimum;
+  extras.reduceOnly = reduceOnly;
+  extras.goodTillSeconds = goodTill;
+  extras.makerPercent = makerPercent;
 }
 
 /** One book, its oracle, and the random choices between them. */
@@ -59,6 +58,7 @@ class BookRun {
   readonly naive: NaiveOrderBook;
   readonly #handles = new Map<number, OrderHandle>();
   readonly outcomes: Outcomes = new Map();
+  played = 0;
   #live: number[] = [];
   #middle = 0;
   #collectFor = 0;
@@ -72,13 +72,13 @@ class BookRun {
   }
 
   run(): void {
-    for (let n = 1; n <= this.#options.commands; n++) {
+    for (this.played = 1; this.played <= this.#options.commands; this.played++) {
       this.#command();
-      this.#compareEvents(n);
-      this.#options.after?.(this.fast, n);
-      if (n % 1000 === 0) this.#compareStates(n);
+      this.#compareEvents();
+      this.#options.after?.(this.fast, this.played);
+      if (this.played % 1000 === 0) this.#compareStates();
     }
-    this.#compareStates(this.#options.commands);
+    this.#compareStates();
   }
 
   #command(): void {
@@ -185,7 +185,7 @@ class BookRun {
     const levels = (orders: readonly { price: number; shown: number; hidden: number }[]) =>
       orders.map((o) => ({ price: o.price, lots: o.shown + o.hidden }));
     const price = naiveOpeningPrice(levels(this.naive.bids), levels(this.naive.asks), this.#middle);
-    this.#count('auction');
+    countOutcome(this.outcomes, 'auction');
     if (price === null) {
       this.fast.open();
       this.naive.open();
@@ -194,51 +194,14 @@ class BookRun {
     }
   }
 
-  #compareEvents(command: number): void {
-    const { fields, count } = this.fast.events;
-    const log = this.naive.log;
-    if (log.length !== count * 9)
-      throw new Error(`command ${command}: ${count} events, not ${log.length / 9}`);
-    for (let i = 0; i < count; i++) {
-      const f = i * STRIDE;
-      const l = i * 9;
-      const trade = fields[f] === 2 || fields[f] === 7;
-      const same =
-        fields[f] === log[l] &&
-        fields[f + 1] === log[l + 1] &&
-        fields[f + 2] === log[l + 2] &&
-        fields[f + 3] === log[l + 3] &&
-        fields[f + 4] === log[l + 4] &&
-        fields[f + 5] === log[l + 5] &&
-        fields[f + 6] === log[l + 6] &&
-        (!trade || fields[f + 10] === log[l + 7]) &&
-        fields[f + 11] === log[l + 8];
-      if (!same) {
-        const expected = log.slice(l, l + 9).join(' ');
-        const found = Array.from(fields.slice(f, f + STRIDE)).join(' ');
-        throw new Error(`command ${command}, event ${i}: expected ${expected}, found ${found}`);
-      }
-      this.#noteOutcome(f);
-    }
-    this.fast.events.clear();
+  #compareEvents(): void {
+    compareEvents(this.fast.events, this.naive.log, this.outcomes);
     this.naive.log = [];
     this.naive.trades = [];
   }
 
-  #noteOutcome(f: number): void {
-    const fields = this.fast.events.fields;
-    const kind = BOOK_EVENT_KINDS[fields[f]!]!;
-    this.#count(kind);
-    if (kind === 'cancelled') this.#count(CANCELLATIONS[fields[f + 11]!]!);
-    if (kind === 'rejected') this.#count(REJECTIONS[fields[f + 11]!]!);
-  }
-
-  #count(outcome: string): void {
-    this.outcomes.set(outcome, (this.outcomes.get(outcome) ?? 0) + 1);
-  }
-
-  #compareStates(command: number): void {
-    if (this.fast.stateHash() !== this.naive.stateHash()) throw new Error(`states differ after ${command}`);
+  #compareStates(): void {
+    if (this.fast.stateHash() !== this.naive.stateHash()) throw new Error('the states differ');
     this.#live = [...this.naive.bids, ...this.naive.asks].map((o) => o.serial);
     const open = new Set(this.#live);
     for (const serial of this.#handles.keys()) {
@@ -255,7 +218,8 @@ export function runAgainstOracle(options: BookRunOptions): Outcomes {
     run.run();
   } catch (error) {
     const code = options.allocation.code;
-    throw new Error(`algorithm ${code}, seed ${options.seed}: ${(error as Error).message}`, { cause: error });
+    const where = `algorithm ${code}, seed ${options.seed}, command ${run.played}`;
+    throw new Error(`${where}: ${(error as Error).message}`, { cause: error });
   }
   return run.outcomes;
 }

@@ -146,6 +146,18 @@ export class NaiveOrderBook {
     );
   }
 
+  /** Writes something about an order that waits for a price. */
+  note(
+    kind: 'armed' | 'triggered' | 'disarmed',
+    who: Pick<NaiveEntry, 'side' | 'size' | 'account' | 'tag'>,
+    trigger: number,
+    id: number,
+    reason: Cancellation | null,
+  ): void {
+    const why = reason === null ? 0 : CANCELLATIONS.indexOf(reason);
+    this.#write(kind, who.side, trigger, who.size, who.account, who.tag, id, 0, why);
+  }
+
   /** Takes an order and ends it at once. */
   acceptAndEnd(entry: NaiveEntry, reason: Cancellation): void {
     const taker: Taker = { ...entry, serial: ++this.accepted };
@@ -389,9 +401,9 @@ export class NaiveOrderBook {
     if (price !== null && Math.abs(price) > MAX) return 'order/price-out-of-range';
     if (this.positions !== null && this.positions[entry.account] === undefined)
       return 'order/account-unknown';
+    if (entry.time === 'GTD' && entry.goodTill <= 0) return 'order/good-till-too-early';
     if (minimum < 0 || minimum > size) return 'order/minimum-out-of-range';
     if (display < 0 || (display > 0 && size > display * 1000)) return 'order/display-out-of-range';
-    if (entry.time === 'GTD' && entry.goodTill <= 0) return 'order/good-till-too-early';
     if (entry.reduceOnly && (display > 0 || minimum > 0)) return 'order/combination-not-allowed';
     if (entry.reduceOnly && this.#room(entry.account, entry.side) === 0) return 'order/reduce-only';
     if (!rests && this.collecting) return 'order/combination-not-allowed';

@@ -14,7 +14,9 @@ import {
  * which `rested` says alone. `rested`: an order entered a queue with `sizeLots`. `traded`: a maker met a taker. `cancelled`: an order or its remainder ended. `reduced`: an
  * amendment took size from a resting order in its place; `sizeLots` is what it took. `rejected`: nothing changed.
  * `refreshed`: an iceberg showed its next slice at the end of the queue. `uncrossed`: an auction matched two resting
- * orders; the subject is the buyer, the maker fields are the seller.
+ * orders; the subject is the buyer, the maker fields are the seller. `armed`, `triggered`, `disarmed`: an order began to
+ * wait for a price (`priceTicks` is its trigger, `serial` its number among waiting orders), was elected by it, or ended
+ * without.
  */
 export const BOOK_EVENT_KINDS = [
   'accepted',
@@ -25,6 +27,9 @@ export const BOOK_EVENT_KINDS = [
   'rejected',
   'refreshed',
   'uncrossed',
+  'armed',
+  'triggered',
+  'disarmed',
 ] as const;
 
 /** A kind of {@link BOOK_EVENT_KINDS}. */
@@ -32,6 +37,7 @@ export type BookEventKind = (typeof BOOK_EVENT_KINDS)[number];
 
 const CANCELLED = BOOK_EVENT_KINDS.indexOf('cancelled');
 const REJECTED = BOOK_EVENT_KINDS.indexOf('rejected');
+const DISARMED = BOOK_EVENT_KINDS.indexOf('disarmed');
 
 const STRIDE = 12;
 const FIRST_CAPACITY = 256;
@@ -115,9 +121,11 @@ export class BookEvents {
     return this.#field(i, 11);
   }
 
-  /** Why an order ended; null unless `cancelled`. */
+  /** Why an order ended; null unless `cancelled` or `disarmed`. */
   cancellation(i: number): Cancellation | null {
-    return this.#field(i, 0) === CANCELLED ? (CANCELLATIONS[this.#field(i, 11)] ?? null) : null;
+    const kind = this.#field(i, 0);
+    const ended = kind === CANCELLED || kind === DISARMED;
+    return ended ? (CANCELLATIONS[this.#field(i, 11)] ?? null) : null;
   }
 
   /** Why a command was refused; null unless `rejected`. */

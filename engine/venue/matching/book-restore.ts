@@ -32,7 +32,7 @@ export function restoreOrders(core: MatchingCore, orders: readonly RestingOrder[
     store.details[at + MAKER_PERCENT] = order.makerPercent;
     const key = keyOf(order.side, order.priceTicks);
     const { remainingLots, account, tag, serial } = order;
-    core.restIn(slot, side, key, remainingLots, bitsOf(order), account, tag, serial);
+    core.rest(slot, side, key, remainingLots, bitsOf(order), account, tag, serial);
     if (order.displayLots !== 0) core.ladder(side).addHidden(core.level(slot), order.hiddenLots);
     if (order.reduceOnly) core.reduceOnlyOrders++;
   }

@@ -152,23 +152,8 @@ export class MatchingCore {
     return left;
   }
 
-  /** Puts an order at the end of the queue at its key and returns its slot. */
+  /** Puts an order into a slot that is taken and at the end of the queue at its key. */
   rest(
-    side: number,
-    key: number,
-    lots: number,
-    bits: number,
-    account: number,
-    tag: number,
-    serial: number,
-  ): number {
-    const slot = this.store.take();
-    this.restIn(slot, side, key, lots, bits, account, tag, serial);
-    return slot;
-  }
-
-  /** Puts an order into a slot that is taken already. */
-  restIn(
     slot: number,
     side: number,
     key: number,
@@ -206,8 +191,19 @@ export class MatchingCore {
 
   /** Ends a resting order and tells why; `reason` is a position in `CANCELLATIONS`. */
   cancel(slot: number, reason: number): void {
-    this.tell(CANCELLED, slot, this.openLots(slot), reason);
-    this.drop(slot);
+    const at = slot << 2;
+    const place = this.#records[at + PLACE] as number;
+    const isPlain = (place & SPECIAL) === 0;
+    this.tell(
+      CANCELLED,
+      slot,
+      isPlain ? (this.#records[at + REMAINING] as number) : this.openLots(slot),
+      reason,
+    );
+    const ladder = (place & SELL) === 0 ? this.bids : this.asks;
+    if (!isPlain) this.#forgetSpecial(slot, ladder);
+    ladder.remove(slot);
+    this.store.release(slot);
   }
 
   /** Tells that (the rest of) the taker ended; nothing of it rests. */
@@ -266,11 +262,13 @@ export class MatchingCore {
     f[e + 9] = facts[at + TAG] as number;
     f[e + 10] = facts[at + SERIAL] as number;
     f[e + 11] = makerLeftLots;
-    const positions = this.positions;
-    if (positions === null) return;
-    const signed = side === 0 ? lots : 0 - lots;
-    positions[account] = (positions[account] as number) + signed;
-    positions[maker] = (positions[maker] as number) - signed;
+    if (this.positions !== null) this.#move(this.positions, maker, account, side === 0 ? lots : 0 - lots);
+  }
+
+  /** Moves lots bought by the taker (sold where negative) from the maker's position to the taker's. */
+  #move(positions: Float64Array, maker: number, taker: number, lots: number): void {
+    positions[maker] = (positions[maker] as number) - lots;
+    positions[taker] = (positions[taker] as number) + lots;
   }
 
   #forgetSpecial(slot: number, ladder: PriceLadder): void {

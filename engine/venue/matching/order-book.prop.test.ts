@@ -1,7 +1,8 @@
 // The order book against its oracle: every kind of command, every algorithm, all events and the state hash.
 import { describe, expect, it } from 'vitest';
 import { expectSoundBook } from '../../testkit/book-invariants.ts';
-import { type Outcomes, runAgainstOracle } from '../../testkit/book-run.ts';
+import { runAgainstOracle } from '../../testkit/book-run.ts';
+import type { Outcomes } from '../../testkit/event-comparison.ts';
 import { type AllocationRules, FIFO, GLOBEX_ALGORITHMS } from './allocation.ts';
 import { CANCELLATIONS, REJECTIONS } from './order-terms.ts';
 

@@ -18,6 +18,7 @@ import {
   REJECTIONS,
   TIMES_IN_FORCE,
   type TimeInForce,
+  timeNumber,
 } from './order-terms.ts';
 import { OrderTicket } from './order-ticket.ts';
 import { enterAgain, restTicket, shrink } from './resting.ts';
@@ -128,7 +129,7 @@ export class OrderBook extends BookReader {
   placeLimit(order: Readonly<OrderRequest>): OrderHandle | null {
     this.#fill(order);
     this.ticket.priceTicks = order.priceTicks;
-    this.ticket.timeInForce = TIMES_IN_FORCE.indexOf(order.timeInForce);
+    this.ticket.timeInForce = timeNumber(order.timeInForce);
     const handle = this.enter();
     return handle === 0 ? null : handle;
   }
@@ -154,9 +155,9 @@ export class OrderBook extends BookReader {
   enter(): OrderHandle {
     const t = this.ticket;
     const core = this.core;
-    this.#left = t.sizeLots;
     const refusal = entryRefusal(core, this.#limits, t, this.#collecting);
     if (refusal !== ALLOWED) {
+      this.#left = t.sizeLots;
       this.refuse(refusal);
       return 0;
     }
@@ -164,21 +165,24 @@ export class OrderBook extends BookReader {
     const rests = t.timeInForce !== IOC && t.timeInForce !== FOK;
     const limitKey = !t.priced ? ANY_KEY : t.side === 0 ? 0 - t.priceTicks : t.priceTicks;
     const takes = !this.#collecting && core.ladder(1 - t.side).bestKey >= limitKey;
-    if (takes || !rests || t.displayLots !== 0 || t.minimumLots !== 0 || t.reduceOnly) {
-      return this.#enterSlowly(t, serial, limitKey, rests);
+    const says = t.extras === null ? 0 : t.extras.displayLots + t.extras.minimumLots;
+    if (!takes && rests && says === 0 && t.extras?.reduceOnly !== true) {
+      return restTicket(core, this.#levels, t, serial, t.sizeLots);
     }
-    return restTicket(core, this.#levels, t, serial, t.sizeLots);
+    return this.#enterSlowly(t, serial, limitKey, rests);
   }
 
   /** Enters an order that takes, or one that there is more to say about than that it rests. */
   #enterSlowly(t: OrderTicket, serial: number, limitKey: number, rests: boolean): OrderHandle {
     const core = this.core;
     this.#beTaker(t, serial);
-    const size = t.reduceOnly
-      ? Math.min(t.sizeLots, roomToReduce(core.positions, t.account, t.side))
-      : t.sizeLots;
+    const size =
+      t.extras?.reduceOnly === true
+        ? Math.min(t.sizeLots, roomToReduce(core.positions, t.account, t.side))
+        : t.sizeLots;
     core.events.write(ACCEPTED, t.side, t.priceTicks, size, t.account, t.tag, serial, 0, 0);
-    const least = t.timeInForce === FOK ? size : t.minimumLots;
+    this.#left = size;
+    const least = t.timeInForce === FOK ? size : (t.extras?.minimumLots ?? 0);
     if (least > 0 && !wouldFill(core, this.#makers, this.#levels !== null, limitKey, size, least)) {
       core.cancelTaker(size, t.timeInForce === FOK ? NOT_FILLED_WHOLE : MINIMUM_NOT_FILLED);
       return 0;
@@ -334,7 +338,9 @@ export class OrderBook extends BookReader {
 
   #fill(order: Readonly<Pick<OrderRequest, 'side' | 'sizeLots' | 'account' | 'tag'>>): void {
     const t = this.ticket;
-    t.plain();
+    t.extras = null;
+    t.selfTrade = 0;
+    t.priced = true;
     t.side = order.side === 'buy' ? 0 : 1;
     t.sizeLots = order.sizeLots;
     t.account = order.account;
@@ -349,7 +355,7 @@ export class OrderBook extends BookReader {
     taker.serial = serial;
     taker.selfTrade = t.selfTrade;
     taker.ownAccount = t.selfTrade !== 0 && t.ownAccount;
-    taker.group = t.selfTrade === 0 ? 0 : t.group;
+    taker.group = t.selfTrade === 0 ? 0 : (t.extras?.group ?? 0);
     taker.priceTicks = t.priceTicks;
   }
 

@@ -9,7 +9,7 @@ import {
   type Rejection,
   TIMES_IN_FORCE,
 } from './order-terms.ts';
-import type { OrderTicket } from './order-ticket.ts';
+import type { OrderExtras, OrderTicket } from './order-ticket.ts';
 
 const FLAGS: OrderFact['flags'] = 3;
 const POST_ONLY: OrderBit['postOnly'] = 2;
@@ -47,9 +47,15 @@ export interface BookLimits {
   readonly events: number;
 }
 
-const isOrderSize = (lots: number): boolean => Number.isInteger(lots) && lots > 0 && lots <= MAX_ORDER_LOTS;
-const isOrderPrice = (ticks: number): boolean =>
-  Number.isInteger(ticks) && ticks >= -MAX_PRICE_TICKS && ticks <= MAX_PRICE_TICKS;
+/** True for a size that an order may have. */
+export function isOrderSize(lots: number): boolean {
+  return Number.isInteger(lots) && lots > 0 && lots <= MAX_ORDER_LOTS;
+}
+
+/** True for a price that an order may have; a ladder key is one too. */
+export function isOrderPrice(ticks: number): boolean {
+  return Number.isInteger(ticks) && ticks >= -MAX_PRICE_TICKS && ticks <= MAX_PRICE_TICKS;
+}
 
 /** The position in `REJECTIONS` of why an order may not enter, or {@link ALLOWED}. */
 export function entryRefusal(
@@ -62,31 +68,31 @@ export function entryRefusal(
   if (!isOrderPrice(t.priceTicks)) return PRICE_OUT_OF_RANGE;
   const positions = core.positions;
   if (positions !== null && !(t.account >= 0 && t.account < positions.length)) return ACCOUNT_UNKNOWN;
-  if (t.displayLots !== 0 || t.minimumLots !== 0 || t.reduceOnly || t.timeInForce === GTD) {
-    const refusal = qualifierRefusal(core, t);
+  if (t.extras !== null || t.timeInForce === GTD) {
+    const refusal = extrasRefusal(core, t, t.extras);
     if (refusal !== ALLOWED) return refusal;
   }
-  const rests = t.timeInForce !== IOC && t.timeInForce !== FOK;
+  const time = t.timeInForce;
+  if (time === IOC || time === FOK) return collecting ? NOT_TOGETHER : logRefusal(core, limits);
   const key = t.side === 0 ? t.priceTicks : 0 - t.priceTicks;
-  if (!rests) return collecting ? NOT_TOGETHER : logRefusal(core, limits);
-  if (t.timeInForce === GTX && !collecting && core.wouldTake(t.side, key)) return WOULD_TAKE;
+  if (time === GTX && !collecting && core.wouldTake(t.side, key)) return WOULD_TAKE;
   if (core.store.count >= limits.orders || core.ladder(t.side).isFull(key)) return LIMIT_EXCEEDED;
   return logRefusal(core, limits);
 }
 
-function qualifierRefusal(core: MatchingCore, t: OrderTicket): number {
-  const { minimumLots, displayLots, sizeLots } = t;
-  if (!(Number.isInteger(minimumLots) && minimumLots >= 0 && minimumLots <= sizeLots)) {
+function extrasRefusal(core: MatchingCore, t: OrderTicket, extras: OrderExtras | null): number {
+  const goodTill = extras === null ? 0 : extras.goodTillSeconds;
+  if (t.timeInForce === GTD && !(goodTill > 0 && goodTill <= MOST_SECONDS)) return GOOD_TILL_OUT_OF_RANGE;
+  if (extras === null) return ALLOWED;
+  const { minimumLots, displayLots } = extras;
+  if (!(Number.isInteger(minimumLots) && minimumLots >= 0 && minimumLots <= t.sizeLots)) {
     return MINIMUM_OUT_OF_RANGE;
   }
-  const slices = displayLots === 0 ? 1 : Math.ceil(sizeLots / displayLots);
+  const slices = displayLots === 0 ? 1 : Math.ceil(t.sizeLots / displayLots);
   if (!(Number.isInteger(displayLots) && displayLots >= 0 && slices <= MAX_ICEBERG_SLICES)) {
     return DISPLAY_OUT_OF_RANGE;
   }
-  if (t.timeInForce === GTD && !(t.goodTillSeconds > 0 && t.goodTillSeconds <= MOST_SECONDS)) {
-    return GOOD_TILL_OUT_OF_RANGE;
-  }
-  if (!t.reduceOnly) return ALLOWED;
+  if (!extras.reduceOnly) return ALLOWED;
   if (displayLots !== 0 || minimumLots !== 0) return NOT_TOGETHER;
   return roomToReduce(core.positions, t.account, t.side) === 0 ? NOTHING_TO_REDUCE : ALLOWED;
 }

@@ -14,6 +14,24 @@ export const TIMES_IN_FORCE = ['GTC', 'IOC', 'FOK', 'GTX', 'GTD', 'DAY'] as cons
 /** One of {@link TIMES_IN_FORCE}. */
 export type TimeInForce = (typeof TIMES_IN_FORCE)[number];
 
+/** The position of a time in force in {@link TIMES_IN_FORCE}, without a search: for the hot path. */
+export function timeNumber(time: TimeInForce): number {
+  switch (time) {
+    case 'GTC':
+      return 0;
+    case 'IOC':
+      return 1;
+    case 'FOK':
+      return 2;
+    case 'GTX':
+      return 3;
+    case 'GTD':
+      return 4;
+    case 'DAY':
+      return 5;
+  }
+}
+
 /**
  * What happens where a taker meets an order of the same owner: nothing, the taker ends, the resting order ends, or
  * both. Always the taker's choice. The position in this list is the number in an order ticket.
@@ -26,6 +44,20 @@ export const SELF_TRADE_MODES = ['none', 'expire-taker', 'expire-maker', 'expire
 
 /** One of {@link SELF_TRADE_MODES}. */
 export type SelfTradeMode = (typeof SELF_TRADE_MODES)[number];
+
+/** The position of a mode in {@link SELF_TRADE_MODES}, without a search. */
+export function selfTradeNumber(mode: SelfTradeMode): number {
+  switch (mode) {
+    case 'none':
+      return 0;
+    case 'expire-taker':
+      return 1;
+    case 'expire-maker':
+      return 2;
+    case 'expire-both':
+      return 3;
+  }
+}
 
 /** Why a command was refused. The position in this list is the number in the event log. */
 export const REJECTIONS = [

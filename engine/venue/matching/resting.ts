@@ -4,7 +4,7 @@ import type { LevelMatching } from './level-matching.ts';
 import type { MatchingCore } from './matching-core.ts';
 import type { OrderBit, OrderDetail, OrderFact, OrderField } from './order-record.ts';
 import { type OrderHandle, TIMES_IN_FORCE } from './order-terms.ts';
-import type { OrderTicket } from './order-ticket.ts';
+import type { OrderExtras, OrderTicket } from './order-ticket.ts';
 
 const REMAINING: OrderField['remaining'] = 0;
 const FLAGS: OrderFact['flags'] = 3;
@@ -34,42 +34,70 @@ export function restTicket(
   serial: number,
   lots: number,
 ): OrderHandle {
-  const key = t.side === 0 ? t.priceTicks : 0 - t.priceTicks;
-  const bits = bitsOf(t, lots);
-  const shown = (bits & ICEBERG) === 0 ? lots : t.displayLots;
-  const betters = levels?.willRest(t.side, key) === true;
-  const slot = core.rest(t.side, key, shown, bits, t.account, t.tag, serial);
-  if (bits !== 0) fillDetails(core, t, slot, bits, lots - shown);
+  if (levels !== null || t.extras !== null) return restWithExtras(core, levels, t, serial, lots);
+  const { side, priceTicks, account, tag, timeInForce } = t;
+  const bits = timeInForce === GTX ? POST_ONLY : timeInForce === DAY ? DAY_BIT : 0;
+  const slot = core.store.take();
+  core.rest(slot, side, side === 0 ? priceTicks : 0 - priceTicks, lots, bits, account, tag, serial);
   const handle = core.store.handle(slot);
-  core.events.write(RESTED, t.side, t.priceTicks, shown, t.account, t.tag, serial, handle, 0);
-  if (betters) levels?.hasBettered(slot, t.side);
+  core.events.write(RESTED, side, priceTicks, lots, account, tag, serial, handle, 0);
+  return handle;
+}
+
+function restWithExtras(
+  core: MatchingCore,
+  levels: LevelMatching | null,
+  t: OrderTicket,
+  serial: number,
+  lots: number,
+): OrderHandle {
+  const { side, priceTicks, account, tag, extras } = t;
+  const key = side === 0 ? priceTicks : 0 - priceTicks;
+  const bits = bitsOf(t, lots);
+  const shown = (bits & ICEBERG) === 0 ? lots : (extras?.displayLots ?? lots);
+  const betters = levels?.willRest(side, key) === true;
+  const slot = core.store.take();
+  core.rest(slot, side, key, shown, bits, account, tag, serial);
+  if (extras !== null) fillDetails(core, side, extras, slot, bits, lots - shown);
+  const handle = core.store.handle(slot);
+  core.events.write(RESTED, side, priceTicks, shown, account, tag, serial, handle, 0);
+  if (betters) levels?.hasBettered(slot, side);
   return handle;
 }
 
 function bitsOf(t: OrderTicket, lots: number): number {
+  const { timeInForce, extras } = t;
   let bits = 0;
-  if (t.timeInForce === GTX) bits = POST_ONLY;
-  else if (t.timeInForce === GTD) bits = GOOD_TILL_DATE;
-  else if (t.timeInForce === DAY) bits = DAY_BIT;
-  if (t.displayLots > 0 && t.displayLots < lots) bits |= ICEBERG;
-  if (t.reduceOnly) bits |= REDUCE_ONLY;
-  if (t.group !== 0) bits |= GROUPED;
-  if (t.makerPercent !== 0) bits |= MARKET_MAKER;
+  if (timeInForce === GTX) bits = POST_ONLY;
+  else if (timeInForce === GTD) bits = GOOD_TILL_DATE;
+  else if (timeInForce === DAY) bits = DAY_BIT;
+  if (extras === null) return bits;
+  if (extras.displayLots > 0 && extras.displayLots < lots) bits |= ICEBERG;
+  if (extras.reduceOnly) bits |= REDUCE_ONLY;
+  if (extras.group !== 0) bits |= GROUPED;
+  if (extras.makerPercent !== 0) bits |= MARKET_MAKER;
   return bits;
 }
 
-function fillDetails(core: MatchingCore, t: OrderTicket, slot: number, bits: number, hidden: number): void {
+function fillDetails(
+  core: MatchingCore,
+  side: number,
+  extras: OrderExtras,
+  slot: number,
+  bits: number,
+  hidden: number,
+): void {
   const details = core.store.details;
   const at = slot << 3;
   if ((bits & REDUCE_ONLY) !== 0) core.reduceOnlyOrders++;
   if ((bits & ICEBERG) !== 0) {
     details[at + HIDDEN] = hidden;
-    details[at + DISPLAY] = t.displayLots;
-    core.ladder(t.side).addHidden(core.level(slot), hidden);
+    details[at + DISPLAY] = extras.displayLots;
+    core.ladder(side).addHidden(core.level(slot), hidden);
   }
-  details[at + GROUP] = t.group;
-  details[at + GOOD_TILL] = t.goodTillSeconds | 0;
-  details[at + MAKER_PERCENT] = t.makerPercent;
+  details[at + GROUP] = extras.group;
+  details[at + GOOD_TILL] = extras.goodTillSeconds | 0;
+  details[at + MAKER_PERCENT] = extras.makerPercent;
 }
 
 /** Takes lots off an order in its place: off its hidden lots first. Something must remain. */

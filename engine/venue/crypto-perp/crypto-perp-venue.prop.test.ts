@@ -1,0 +1,149 @@
+// The perpetual venue against its oracle, its own outputs, and its journal.
+import { describe, expect, it } from 'vitest';
+import { PERP_RUN_CONFIG, PerpInputs, runPerpAgainstOracle } from '../../testkit/perp-run.ts';
+import { QueueWatch } from '../../testkit/queue-watch.ts';
+import type { OrderHandle } from '../matching/order-terms.ts';
+import { CryptoPerpVenue } from './crypto-perp-venue.ts';
+import type { PerpInput } from './perp-orders.ts';
+
+/** Plays inputs to a venue by itself: open orders are picked from its own book. */
+class Player {
+  readonly venue = new CryptoPerpVenue(PERP_RUN_CONFIG);
+  readonly journal: PerpInput[] = [];
+  readonly #inputs: PerpInputs;
+  readonly #ids: number[] = [];
+
+  constructor(seed: number) {
+    this.#inputs = new PerpInputs(seed);
+  }
+
+  next(change: (input: PerpInput) => PerpInput = (input) => input): ReturnType<CryptoPerpVenue['apply']> {
+    const pick = (): OrderHandle => {
+      const orders = this.venue.book.orders();
+      return orders.length === 0 ? 0 : orders[this.#inputs.below(orders.length)]!.handle;
+    };
+    const input = change(this.#inputs.next(pick, this.#ids.slice(-40)));
+    this.journal.push(input);
+    const outputs = this.venue.apply(input);
+    for (const output of outputs) if (output.kind === 'armed') this.#ids.push(output.id);
+    return outputs;
+  }
+}
+
+describe('crypto perpetual venue', () => {
+  it('agrees with its oracle over 80,000 inputs of every kind', () => {
+    const outcomes = runPerpAgainstOracle({ seed: 11, inputs: 80_000 });
+    const words = [
+      'armed',
+      'triggered',
+      'disarmed',
+      'traded',
+      'expired',
+      'self-trade',
+      'reduce-only',
+      'price-protect',
+      'no-position',
+      'not-filled-whole',
+      'order/would-trigger-at-once',
+      'order/callback-out-of-range',
+      'order/good-till-too-early',
+      'order/no-market',
+      'order/combination-not-allowed',
+      'order/limit-exceeded',
+      'order/account-unknown',
+      'order/reduce-only',
+    ];
+    expect(words.filter((word) => (outcomes.get(word) ?? 0) < 30)).toEqual([]);
+  });
+
+  it('keeps price and time: its outputs alone rebuild its queues, in which no order ever falls back', () => {
+    const player = new Player(5);
+    const watch = new QueueWatch();
+    let trades = 0;
+    for (let n = 0; n < 20_000; n++) {
+      for (const output of player.next()) {
+        watch.see(output);
+        if (output.kind === 'traded') trades++;
+      }
+      if (n % 20 === 0) watch.checkRanks();
+    }
+    expect(watch.count).toBe(player.venue.book.orderCount);
+    expect(trades).toBeGreaterThan(2000);
+  });
+
+  it('never lets an owner trade with itself where its orders ask for that', () => {
+    const player = new Player(6);
+    const group = (account: number): number => PERP_RUN_CONFIG.tradeGroups[account] ?? 0;
+    let prevented = 0;
+    for (let n = 0; n < 20_000; n++) {
+      const outputs = player.next((input) => {
+        if (input.kind === 'amend') return { kind: 'clock', atMicros: input.atMicros };
+        if (input.kind !== 'order' && input.kind !== 'conditional') return input;
+        const selfTrade = (['expire-taker', 'expire-maker', 'expire-both'] as const)[n % 3]!;
+        const time = input.order.timeInForce === 'GTD' ? 'GTD' : n % 5 === 0 ? 'IOC' : 'GTC';
+        return { ...input, order: { ...input.order, selfTrade, timeInForce: time } } as PerpInput;
+      });
+      for (const output of outputs) {
+        if (output.kind === 'cancelled' && output.reason === 'self-trade') prevented++;
+        if (output.kind !== 'traded') continue;
+        const { taker, maker } = output;
+        expect(taker.account).not.toBe(maker.account);
+        expect(group(taker.account) === 0 || group(taker.account) !== group(maker.account)).toBe(true);
+      }
+    }
+    expect(prevented).toBeGreaterThan(500);
+  });
+
+  it('never lets a reduce-only order leave a position larger or turned', () => {
+    const player = new Player(8);
+    const held = new Array<number>(PERP_RUN_CONFIG.accounts).fill(0);
+    const reduceOnly = new Set<number>();
+    let reduced = 0;
+    for (let n = 0; n < 20_000; n++) {
+      const before = player.venue.book.orders();
+      for (const order of before) if (order.reduceOnly) reduceOnly.add(order.serial);
+      for (const output of player.next()) {
+        if (output.kind !== 'traded') continue;
+        const bought = output.takerSide === 'buy' ? output.sizeLots : -output.sizeLots;
+        const { taker, maker } = output;
+        if (reduceOnly.has(maker.serial) && maker.account !== taker.account) {
+          const was = held[maker.account]!;
+          expect(Math.sign(was)).toBe(Math.sign(bought));
+          expect(Math.abs(was)).toBeGreaterThanOrEqual(Math.abs(bought));
+          reduced++;
+        }
+        held[taker.account]! += bought;
+        held[maker.account]! -= bought;
+      }
+      expect(held.reduce((a, b) => a + b)).toBe(0);
+    }
+    expect(held).toEqual(held.map((_, account) => player.venue.book.positionOf(account)));
+    expect(reduced).toBeGreaterThan(100);
+  });
+
+  it('comes to the same state from its journal, and from a snapshot with the rest of the journal', () => {
+    const player = new Player(9);
+    for (let n = 0; n < 3000; n++) player.next();
+    const saved = JSON.stringify(player.venue.snapshot());
+    for (let n = 0; n < 3000; n++) player.next();
+    const replayed = new CryptoPerpVenue(PERP_RUN_CONFIG);
+    for (const input of player.journal) replayed.apply(input);
+    expect(replayed.stateHash()).toBe(player.venue.stateHash());
+    const restored = new CryptoPerpVenue(PERP_RUN_CONFIG, JSON.parse(saved));
+    for (const input of player.journal.slice(3000)) restored.apply(input);
+    expect(restored.stateHash()).toBe(player.venue.stateHash());
+    expect(restored.snapshot()).toEqual(player.venue.snapshot());
+  });
+
+  it('leaves nothing behind when all accounts cancel', () => {
+    const player = new Player(10);
+    for (let n = 0; n < 3000; n++) player.next();
+    const { atMicros } = player.journal.at(-1)!;
+    for (let account = 0; account < PERP_RUN_CONFIG.accounts; account++) {
+      player.venue.apply({ kind: 'cancel-account', atMicros, account });
+    }
+    const { book } = player.venue;
+    expect([book.orderCount, book.levelCount('buy'), book.levelCount('sell')]).toEqual([0, 0, 0]);
+    expect([book.bestBidTicks, book.bestAskTicks, player.venue.waitingCount]).toEqual([null, null, 0]);
+  });
+});
