@@ -132,3 +132,19 @@ export async function vanish(worker: Worker): Promise<void> {
     setTimeout(() => self.close());
   });
 }
+
+/** Drops a file on the window. */
+export async function drop(page: Page, name: string, buffer: Buffer): Promise<void> {
+  const dataTransfer = await page.evaluateHandle(
+    ({ fileName, base64 }) => {
+      const transfer = new DataTransfer();
+      const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
+      transfer.items.add(new File([bytes], fileName));
+      return transfer;
+    },
+    { fileName: name, base64: buffer.toString('base64') },
+  );
+  await page.dispatchEvent('body', 'dragover', { dataTransfer });
+  await expect(page.getByText('Drop to open')).toBeVisible();
+  await page.dispatchEvent('body', 'drop', { dataTransfer });
+}

@@ -4,6 +4,7 @@ import type { Page } from '@playwright/test';
 import {
   chooseFromFile,
   chooseFromRow,
+  drop,
   expect,
   figuresShown,
   importFile,
@@ -160,6 +161,14 @@ test('import names every bad row, keeps the good ones, and export is byte for by
       await expect(dialog(desk)).not.toContainText('problem');
       await dialog(desk).getByRole('button', { name: 'Cancel' }).click();
     }
+    await expect(rows(desk)).toHaveCount(3);
+  });
+  await test.step('a file dropped on the page is shown before it is taken in', async () => {
+    await drop(desk, 'book.csv', Buffer.from(CSV));
+    await expect(dialog(desk)).toContainText('3 positions in 2 accounts');
+    await dialog(desk).getByRole('button', { name: 'Add', exact: true }).click();
+    await expect(rows(desk)).toHaveCount(6);
+    await desk.keyboard.press('Control+z');
     await expect(rows(desk)).toHaveCount(3);
   });
   await test.step('a file that is no positions file is refused in words, and nothing changes', async () => {

@@ -8,7 +8,7 @@ import type { PaintedLevel } from '../app/charts/paint-log.ts';
 import { buildOracle, type Oracle } from './fake-exchange/oracle.ts';
 import { readRecording } from './fake-exchange/recording.ts';
 import { noRecording, RECORDING } from './live-stack.ts';
-import { expect, test } from './page-test.ts';
+import { drop, expect, test } from './page-test.ts';
 
 test.skip(noRecording !== false, String(noRecording));
 
@@ -40,22 +40,6 @@ async function pick(page: Page, name: string, buffer: Buffer): Promise<void> {
   const asked = page.waitForEvent('filechooser');
   await page.getByRole('button', { name: 'Open a recording…' }).click();
   await (await asked).setFiles({ name, mimeType: 'application/octet-stream', buffer });
-}
-
-/** Drops a file on the window. */
-async function drop(page: Page, name: string, buffer: Buffer): Promise<void> {
-  const dataTransfer = await page.evaluateHandle(
-    ({ fileName, base64 }) => {
-      const transfer = new DataTransfer();
-      const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
-      transfer.items.add(new File([bytes], fileName));
-      return transfer;
-    },
-    { fileName: name, base64: buffer.toString('base64') },
-  );
-  await page.dispatchEvent('body', 'dragover', { dataTransfer });
-  await expect(page.getByText('Drop to open')).toBeVisible();
-  await page.dispatchEvent('body', 'drop', { dataTransfer });
 }
 
 async function replays(page: Page, name: string): Promise<void> {

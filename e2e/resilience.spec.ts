@@ -136,7 +136,7 @@ test.describe('live', () => {
       await figuresShown(page);
       await goLive(page);
       expect(await secondsToTruth(page, exchange, 15)).toBeLessThan(15);
-      await sleep(page, 8_000);
+      await sleep(page, 6_000);
       const woken = await secondsToTruth(page, exchange, 15);
       const { lies } = await judgePaints(page, exchange.oracle);
       expect(lies).toEqual([]);
@@ -150,7 +150,7 @@ test.describe('live', () => {
         return overtaken === undefined ? 0 : atMs - overtaken.atMs;
       });
       console.log(
-        `slept 8 s: true book ${woken.toFixed(1)} s after waking; of ${records.length} paints shown as live the oldest was overtaken ${Math.max(...lateMs).toFixed(0)} ms before`,
+        `slept 6 s: true book ${woken.toFixed(1)} s after waking; of ${records.length} paints shown as live the oldest was overtaken ${Math.max(...lateMs).toFixed(0)} ms before`,
       );
       expect(records.length).toBeGreaterThan(0);
       expect(Math.max(...lateMs)).toBeLessThan(OVERTAKEN_MS);
