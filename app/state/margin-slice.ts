@@ -3,7 +3,7 @@ import { create } from 'zustand';
 import type { MarginReport } from '../../engine/margin/margin-report.ts';
 import { latestMarginReport } from '../../workers/client/streams.ts';
 
-const PERIOD_MS = 250;
+const PERIOD_MS = 400;
 
 interface MarginSlice {
   readonly report: MarginReport | null;
