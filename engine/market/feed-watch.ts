@@ -49,8 +49,9 @@ interface WatchState {
   readonly linkReason: string;
   readonly sinceMicros: Micros | null;
   readonly progressMicros: Micros | null;
-  /** Mean time between diffs; null before two. */
-  readonly gapMicros: number | null;
+  /** Mean time between diffs, and how many gaps it is of. */
+  readonly gapMicros: number;
+  readonly gaps: number;
   readonly markMicros: Micros | null;
   readonly refusedMicros: readonly Micros[];
   /** Why the last message was refused. */
@@ -72,7 +73,8 @@ const START: WatchState = {
   linkReason: 'not connected',
   sinceMicros: null,
   progressMicros: null,
-  gapMicros: null,
+  gapMicros: 0,
+  gaps: 0,
   markMicros: null,
   refusedMicros: [],
   refusedWhy: '',
@@ -128,14 +130,26 @@ export class FeedWatch {
   /** A diff came that was new: applied, or kept for a snapshot. */
   noteProgress(atMicros: Micros, eventMicros: Micros): void {
     this.#lag.add(eventMicros, atMicros);
-    const { sleptAtMicros, progressMicros, gapMicros } = this.#state;
+    const { sleptAtMicros, progressMicros } = this.#state;
+    // A gap that was slept through says nothing of the book's pace.
+    const gap = progressMicros === null || sleptAtMicros !== null ? -1 : atMicros - progressMicros;
     const isAwake = sleptAtMicros === null || atMicros > sleptAtMicros;
     this.#change({
       progressMicros: atMicros,
-      gapMicros: meanGap(gapMicros, progressMicros === null ? null : atMicros - progressMicros),
+      ...(gap < 0 ? {} : this.#paceWith(gap)),
       isStale: !isAwake,
       ...(isAwake ? { sleptAtMicros: null } : {}),
     });
+  }
+
+  /** The mean with another gap in it; the first ones count equally. */
+  #paceWith(gap: number): Pick<WatchState, 'gapMicros' | 'gaps'> {
+    const { gapMicros, gaps } = this.#state;
+    const weight = Math.max(GAP_WEIGHT, 1 / (gaps + 1));
+    return {
+      gapMicros: gapMicros + weight * (Math.min(gap, LONGEST_GAP_MICROS) - gapMicros),
+      gaps: gaps + 1,
+    };
   }
 
   noteMark(atMicros: Micros): void {
@@ -252,15 +266,8 @@ export class FeedWatch {
   }
 }
 
-/** Mean with the newest gap in it. */
-function meanGap(mean: number | null, gap: number | null): number | null {
-  if (gap === null || gap < 0) return mean;
-  const counted = Math.min(gap, LONGEST_GAP_MICROS);
-  return mean === null ? counted : mean + GAP_WEIGHT * (counted - mean);
-}
-
-function ofGaps(mean: number | null, gaps: number, atLeast: number, atMost: number): number {
-  return Math.min(atMost, Math.max(atLeast, (mean ?? 0) * gaps));
+function ofGaps(mean: number, gaps: number, atLeast: number, atMost: number): number {
+  return Math.min(atMost, Math.max(atLeast, mean * gaps));
 }
 
 function seconds(micros: number): number {

@@ -6,7 +6,10 @@ import { createWallClock } from '../../engine/market/wire/wall-clock.ts';
  * Wall time in whole microseconds: the system's, as the relay stamps its frames by. Not the time since this worker
  * began, which stands still while the machine sleeps and knows nothing of a system clock that is set.
  */
-export const wallMicros: () => Micros = createWallClock(Date.now, () => performance.now());
+export const wallMicros: () => Micros = createWallClock(
+  () => Date.now(),
+  () => performance.now(),
+);
 
 /** Paces a run against wall time: run time = anchor + speed × wall time since, re-anchored when the run falls behind. */
 export class RunPace {

@@ -23,6 +23,8 @@ const PROXY_QUIET_MS = 2 * PING_INTERVAL_MS;
 const REQUEST_SPACING_MS = 125;
 /** A subscription that was not acknowledged within this time is asked for again. */
 const ACK_DEADLINE_MS = 5_000;
+/** A subscription that was refused without a word about when to come back is asked for again after this time. */
+const REFUSED_RETRY_MS = 10_000;
 
 /** The proxy's feed as a source. */
 export class LiveSource implements MarketSource {
@@ -35,13 +37,13 @@ export class LiveSource implements MarketSource {
   readonly #streams: readonly string[];
   #socket: WebSocket | null = null;
   #channels = new Map<number, string>();
-  #askedAtMs = new Map<string, number>();
-  #toSubscribe: string[] = [];
+  /** Streams that are wanted and not acknowledged, with when each is next to be asked for. */
+  #wantedAtMs = new Map<string, number>();
   #subscribedAtMs = 0;
   #attempt = 0;
   #retry: ReturnType<typeof setTimeout> | null = null;
   #heardAtMs = 0;
-  #pingedAtMs = 0;
+  #pingedAtMs = Number.NEGATIVE_INFINITY;
   #bestRoundTripMs = Number.POSITIVE_INFINITY;
   readonly #snapshotTimers = new Map<InstrumentId, ReturnType<typeof setTimeout>>();
   #closed = false;
@@ -100,7 +102,7 @@ export class LiveSource implements MarketSource {
     const depth = spec === undefined ? undefined : binanceInstrumentStreams(spec.symbol)[0];
     if (spec === undefined || depth === undefined) return;
     this.#send({ op: 'unsubscribe', venue: spec.venue, stream: depth });
-    this.#toSubscribe.push(depth);
+    this.#wantedAtMs.set(depth, 0);
   }
 
   #drop(reason: string): void {
@@ -144,12 +146,13 @@ export class LiveSource implements MarketSource {
     this.#socket = socket;
     this.#heardAtMs = performance.now();
     this.#channels = new Map();
-    this.#askedAtMs = new Map();
+    this.#wantedAtMs = new Map(this.#streams.map((stream) => [stream, 0]));
+    this.#pingedAtMs = Number.NEGATIVE_INFINITY;
     socket.onopen = () => {
-      if (this.#socket !== socket) return;
-      this.#heardAtMs = performance.now();
-      this.#toSubscribe = [...this.#streams];
+      if (this.#socket === socket) this.#heardAtMs = performance.now();
     };
+    // The close that follows says all there is to say.
+    socket.onerror = () => {};
     socket.onmessage = (event: MessageEvent<string | ArrayBuffer>) => {
       if (this.#socket !== socket) return;
       this.#heardAtMs = performance.now();
@@ -173,14 +176,13 @@ export class LiveSource implements MarketSource {
     this.#retry = setTimeout(() => this.#connect(), Math.random() * ceiling);
   }
 
-  /** Sends one subscription when it is time: those never asked for first, then those left unanswered. */
+  /** Sends one subscription when it is time: the wanted set is what counts, not what was once sent. */
   #subscribeNext(nowMs: number): void {
     if (nowMs - this.#subscribedAtMs < REQUEST_SPACING_MS) return;
-    const overdue = [...this.#askedAtMs].find(([, askedAtMs]) => nowMs - askedAtMs > ACK_DEADLINE_MS)?.[0];
-    const stream = this.#toSubscribe.shift() ?? overdue;
+    const stream = [...this.#wantedAtMs].find(([, dueMs]) => nowMs >= dueMs)?.[0];
     if (stream === undefined) return;
     this.#subscribedAtMs = nowMs;
-    this.#askedAtMs.set(stream, nowMs);
+    this.#wantedAtMs.set(stream, nowMs + ACK_DEADLINE_MS);
     this.#send({ op: 'subscribe', venue: 'binance-usdm', stream });
   }
 
@@ -200,30 +202,45 @@ export class LiveSource implements MarketSource {
   }
 
   #notice(text: string): void {
-    const notice = JSON.parse(text) as ProxyNotice;
+    let notice: ProxyNotice;
+    try {
+      notice = JSON.parse(text) as ProxyNotice;
+    } catch {
+      this.#drop('the proxy said what cannot be read');
+      return;
+    }
     if (notice.op === 'hello') this.#attempt = 0;
-    else if (notice.op === 'link') this.#link(notice);
+    else if (notice.op === 'link') this.#link(notice.stream, notice.up, notice.reason);
     else if (notice.op === 'refused') this.#refused(notice);
     else if (notice.op === 'pong') this.#pong(notice);
-    else if (notice.op === 'channel') {
-      this.#channels.set(notice.channel, notice.stream);
-      this.#askedAtMs.delete(notice.stream);
-    }
+    else if (notice.op === 'channel') this.#acknowledged(notice.stream, notice.channel);
+  }
+
+  #acknowledged(stream: string, channel: number): void {
+    // A stream that was asked for anew has a new channel; the old one says nothing more.
+    for (const [number, name] of this.#channels) if (name === stream) this.#channels.delete(number);
+    this.#channels.set(channel, stream);
+    this.#wantedAtMs.delete(stream);
   }
 
   /** The depth stream's upstream decides whether the book is connected. */
-  #link(notice: ProxyNotice & { op: 'link' }): void {
+  #link(stream: string, up: boolean, reason: string): void {
     for (const spec of this.instruments) {
-      if (notice.stream.startsWith(`${spec.symbol.toLowerCase()}@depth@`)) {
-        this.#sink?.link(spec.id, notice.up, inWords(notice.reason), wallMicros());
-      }
+      if (stream === binanceInstrumentStreams(spec.symbol)[0])
+        this.#sink?.link(spec.id, up, inWords(reason), wallMicros());
     }
   }
 
-  #refused(notice: ProxyNotice & { op: 'refused' }): void {
-    const spec = this.instruments.find((candidate) => notice.stream === snapshotStream(candidate.symbol));
-    if (spec !== undefined) this.#sink?.snapshotFailed(spec.id, inWords(notice.reason), notice.retryAfterMs);
-    else this.#askedAtMs.delete(notice.stream);
+  #refused({ stream, reason, retryAfterMs }: ProxyNotice & { op: 'refused' }): void {
+    const spec = this.instruments.find((candidate) => stream === snapshotStream(candidate.symbol));
+    if (spec !== undefined) {
+      this.#sink?.snapshotFailed(spec.id, inWords(reason), retryAfterMs);
+      return;
+    }
+    if (!this.#streams.includes(stream)) return;
+    // Acknowledged or not, the stream is wanted: it is asked for again when that makes sense.
+    this.#wantedAtMs.set(stream, performance.now() + (retryAfterMs ?? REFUSED_RETRY_MS));
+    this.#link(stream, false, `the stream was refused: ${reason}`);
   }
 
   #pong(notice: ProxyNotice & { op: 'pong' }): void {
