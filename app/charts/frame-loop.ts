@@ -41,6 +41,7 @@ let lastPaintMs = Number.NEGATIVE_INFINITY;
 /** The rendering step under way, from its first painter to its end. */
 let step: { readonly startMs: number; workMs: number; publishedAtMs: number | null } | null = null;
 let stepEnd: MessagePort | null = null;
+let isYielded = false;
 
 /** Adds a painter. It is marked at once. */
 export function addPainter(painter: Painter): PaintRequest {
@@ -70,11 +71,18 @@ function isDue(entry: Entry, nowMs: number): boolean {
   return entry.urgent || nowMs - entry.paintedAtMs >= entry.painter.intervalMs - EARLY_MS;
 }
 
+/** Leaves the next frame to other work, a render of React: only what is urgent is painted in it. */
+export function yieldFrame(): void {
+  isYielded = true;
+}
+
 /** What to paint in this frame: all that is urgent, or of the rest the one that waits longest, so that no frame carries all. */
 function chooseForFrame(nowMs: number): readonly Entry[] {
   const due = [...entries].filter((entry) => isDue(entry, nowMs));
   const urgent = due.filter((entry) => entry.urgent);
-  if (urgent.length > 0) return urgent;
+  const yielding = isYielded;
+  isYielded = false;
+  if (urgent.length > 0 || yielding) return urgent;
   const [longest] = due.toSorted((a, b) => a.paintedAtMs - b.paintedAtMs);
   return longest === undefined ? [] : [longest];
 }

@@ -1,13 +1,14 @@
-/** The newest margin report for React, at most four times a second. */
+/** The newest margin report for React, at most two and a half times a second. */
 import { create } from 'zustand';
 import type { MarginReport } from '../../engine/margin/margin-report.ts';
 import { latestMarginReport } from '../../workers/client/streams.ts';
+import { yieldFrame } from '../charts/frame-loop.ts';
 
 const PERIOD_MS = 400;
 
 interface MarginSlice {
   readonly report: MarginReport | null;
-  /** Counts up at most twice a second while reports arrive: questions at the marks in force carry it in their key. */
+  /** Counts up at most once in 0.8 s while reports arrive: questions at the marks in force carry it in their key. */
   readonly epoch: number;
 }
 
@@ -22,6 +23,7 @@ export function startMarginSlice(): void {
     turn += 1;
     const { report: shown, epoch } = useMargin.getState();
     if (report === null || (report === shown && report === counted)) return;
+    yieldFrame();
     const counts = turn % 2 === 0 && report !== counted;
     if (counts) counted = report;
     useMargin.setState({ report, epoch: counts ? epoch + 1 : epoch });

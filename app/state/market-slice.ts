@@ -4,6 +4,7 @@ import type { SourceKind, TrustState } from '../../engine/market/trust.ts';
 import type { InstrumentId } from '../../engine/reference/instruments/contract-spec.ts';
 import { latestMarketFrame, onMarketFrame } from '../../workers/client/streams.ts';
 import type { MarketFrame, TransportState } from '../../workers/contract/market-frame.ts';
+import { yieldFrame } from '../charts/frame-loop.ts';
 import { useWorkerHealth } from './worker-health.ts';
 
 const PERIOD_MS = 250;
@@ -117,6 +118,7 @@ export function startMarketSlice(): void {
   setInterval(() => {
     const frame = latestMarketFrame();
     if (frame === null) return;
+    yieldFrame();
     const slice = sliceOf(frame, performance.now() - sentMs, transferMs);
     const lost = useWorkerHealth.getState().market === 'lost';
     useMarket.setState(
