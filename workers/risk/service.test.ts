@@ -92,9 +92,10 @@ describe('risk service', () => {
     page.postMessage({ credit: 1 });
     await pause(300);
     expect(reports.at(-1)?.trust).toBe('LIVE');
-    await pause(1_700);
-    page.postMessage({ credit: 1 });
-    await pause(1_200);
+    page.postMessage({ credit: 2 });
+    await pause(1_500);
+    page.postMessage({ credit: 2 });
+    await pause(300);
     expect(reports.at(-1)).toMatchObject({ trust: 'OFFLINE', positions: [{ trust: 'OFFLINE' }] });
   });
 
@@ -135,6 +136,92 @@ describe('risk service', () => {
       failure: { code: 'margin/table-missing' },
     });
     expect(await maintenance()).toBeCloseTo(400, 9);
+  });
+
+  it('ends with the bracket table that was chosen last, whichever is read first', async () => {
+    let release = (): void => {};
+    const slow = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    const { reports, page, feed } = await start(async (date) => {
+      if (date === '2021-03-01') await slow;
+      return readTable(date);
+    });
+    await service.setPortfolio(portfolio);
+    feed.postMessage({ source: 'LIVE', nowMicros: micros(5), marks: [mark] });
+    const first = service.setBracketDate('2021-03-01');
+    expect(await service.setBracketDate('2024-10-24')).toEqual({ ok: true, value: null });
+    release();
+    expect(await first).toMatchObject({ ok: false, failure: { code: 'worker/cancelled' } });
+    page.postMessage({ credit: 1 });
+    await pause(300);
+    expect(reports[0]?.bracketTable.date).toBe('2024-10-24');
+  });
+
+  it('begins to report by itself once a table can be read that could not before', async () => {
+    let isDown = true;
+    const { reports, page, feed } = await start(async (date) => {
+      if (isDown) throw new Error('status 503');
+      return readTable(date);
+    });
+    expect(await service.setPortfolio(portfolio)).toMatchObject({ ok: false });
+    feed.postMessage({ source: 'LIVE', nowMicros: micros(5), marks: [mark] });
+    page.postMessage({ credit: 1 });
+    await pause(500);
+    expect(reports).toEqual([]);
+    isDown = false;
+    await pause(2_500);
+    feed.postMessage({ source: 'LIVE', nowMicros: micros(6), marks: [mark] });
+    page.postMessage({ credit: 1 });
+    await pause(400);
+    expect(reports.at(-1)?.positions[0]?.figures?.notional).toBe(6_100);
+  });
+
+  it('says what every figure is worth: none is better than its worst mark', async () => {
+    const { reports, page, feed } = await start();
+    const isolated = {
+      ...account.positions[0],
+      id: 'i',
+      symbol: 'ETHUSDT',
+      marginMode: 'isolated',
+      isolatedWallet: '50',
+    };
+    const accounts = [{ ...account, positions: [...account.positions, isolated] }] as Portfolio['accounts'];
+    await service.setPortfolio({ accounts });
+    const eth: MarkInput = { ...mark, instrument: 'binance-usdm:ETHUSDT', price: 60_000 };
+    const seen: unknown[] = [];
+    for (const [btc, other] of [
+      ['LIVE', 'LIVE'],
+      ['LIVE', 'STALE'],
+      ['DEGRADED', 'LIVE'],
+      ['OFFLINE', 'RESYNCING'],
+    ] as const) {
+      feed.postMessage({
+        source: 'LIVE',
+        nowMicros: micros(5),
+        marks: [
+          { ...mark, trust: btc },
+          { ...eth, trust: other },
+        ],
+      });
+      await pause(50);
+      page.postMessage({ credit: 1 });
+      await pause(250);
+      const report = reports.at(-1);
+      const answer = await service.whatIf({ shift: -0.1, instrument: null });
+      seen.push([
+        report?.positions.map(({ trust }) => trust),
+        report?.accounts.map(({ trust }) => trust),
+        report?.trust,
+        answer.ok && answer.value.trust,
+      ]);
+    }
+    expect(seen).toEqual([
+      [['LIVE', 'LIVE'], ['LIVE'], 'LIVE', 'LIVE'],
+      [['LIVE', 'STALE'], ['STALE'], 'STALE', 'STALE'],
+      [['DEGRADED', 'LIVE'], ['DEGRADED'], 'DEGRADED', 'DEGRADED'],
+      [['OFFLINE', 'RESYNCING'], ['OFFLINE'], 'OFFLINE', 'OFFLINE'],
+    ]);
   });
 
   it('refuses a portfolio that could not have been entered, and keeps the old one', async () => {

@@ -29,6 +29,8 @@ import type { MarksFrame } from '../contract/marks-frame.ts';
 import type { ImportedPortfolio, RiskApi } from '../contract/risk-api.ts';
 
 const REPORT_INTERVAL_MS = 100;
+/** A bracket table that could not be read is tried again after this long: without one there is no report at all. */
+const TABLE_RETRY_MS = 2_000;
 /** Marks come ten times a second; when they stop, what is shown must say so. */
 const MARKS_SILENCE_MS = 1_500;
 
@@ -42,9 +44,13 @@ export class RiskService implements RiskApi {
   readonly #readTable: (date: string) => Promise<string>;
   readonly #tables = new Map<string, BracketTable>();
   #table: BracketTable | null = null;
+  #tableTriedAtMs: number | null = null;
+  /** Counts choices of a table: the newest is the one that holds, whichever is read first. */
+  #choice = 0;
   #portfolio: Portfolio = { accounts: [] };
   #marks: Marks = { nowMicros: micros(0), marks: [] };
   #marksAtMs = 0;
+  #wasSilent = false;
   #page: MessagePort | null = null;
   #market: MessagePort | null = null;
   #credit = 0;
@@ -88,8 +94,10 @@ export class RiskService implements RiskApi {
   }
 
   async setBracketDate(date: string): Promise<Result<null>> {
+    const choice = ++this.#choice;
     const table = await this.#load(date);
     if (!table.ok) return table;
+    if (choice !== this.#choice) return fail('worker/cancelled', 'another table was chosen meanwhile');
     this.#table = table.value;
     this.#dirty = true;
     return ok(null);
@@ -167,9 +175,11 @@ export class RiskService implements RiskApi {
 
   async #tableInForce(): Promise<Result<BracketTable>> {
     if (this.#table !== null) return ok(this.#table);
+    this.#tableTriedAtMs = performance.now();
     const table = await this.#load(newestFirst()[0] ?? '');
-    if (table.ok) this.#table ??= table.value;
-    return table;
+    if (!table.ok) return table;
+    this.#table ??= table.value;
+    return ok(this.#table);
   }
 
   async #load(date: string): Promise<Result<BracketTable>> {
@@ -191,15 +201,15 @@ export class RiskService implements RiskApi {
 
   #tick(): void {
     const nowMs = performance.now();
-    const silent = this.#marksAtMs > 0 && nowMs - this.#marksAtMs > MARKS_SILENCE_MS;
+    const isSilent = this.#marksAtMs > 0 && nowMs - this.#marksAtMs > MARKS_SILENCE_MS;
+    // That marks stopped is news, though nothing came.
+    if (isSilent !== this.#wasSilent) this.#dirty = true;
+    this.#wasSilent = isSilent;
+    const triedAtMs = this.#tableTriedAtMs;
+    if (this.#table === null && triedAtMs !== null && nowMs - triedAtMs >= TABLE_RETRY_MS)
+      void this.#tableInForce();
     const due = nowMs - this.#reportedAtMs >= (this.#dirty ? REPORT_INTERVAL_MS : 1_000);
-    if (
-      this.#page === null ||
-      this.#credit === 0 ||
-      this.#table === null ||
-      !(due || (silent && this.#dirty))
-    )
-      return;
+    if (this.#page === null || this.#credit === 0 || this.#table === null || !due) return;
     this.#credit--;
     this.#reportedAtMs = nowMs;
     this.#dirty = false;
