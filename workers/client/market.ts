@@ -3,7 +3,8 @@ import { type Remote, transfer } from 'comlink';
 import type { Result } from '../../engine/core/result.ts';
 import type { MarketApi, MarketView, OpenedSource } from '../contract/market-api.ts';
 import marketWorkerUrl from '../market/worker.ts?worker&url';
-import { receiveMarketFrames } from './streams.ts';
+import { resume } from './resume.ts';
+import { latestMarketFrame, receiveMarketFrames } from './streams.ts';
 import { Supervisor } from './supervisor.ts';
 import { trustedWorkerUrl } from './trusted-url.ts';
 
@@ -15,12 +16,16 @@ let view: MarketView | null = null;
 export const marketSupervisor = new Supervisor<MarketApi>({
   name: 'market',
   create: () => new Worker(trustedWorkerUrl(marketWorkerUrl), { type: 'module', name: 'market' }),
-  onStarted: async (remote) => {
+  onStarted: async (remote, restarts) => {
+    const before = latestMarketFrame();
     const channel = new MessageChannel();
     await remote.connectPage(transfer(channel.port2, [channel.port2]));
     receiveMarketFrames(channel.port1);
     if (view !== null) await remote.setView(view);
-    if (lastOpen !== null) await lastOpen(remote);
+    const opened = lastOpen === null ? null : await lastOpen(remote);
+    // A run that dies twice in short time is not led to the same place again.
+    if (opened?.ok !== true || restarts > 1 || before?.source !== opened.value.kind) return;
+    await resume(before, (command) => remote.transport(command));
   },
 });
 

@@ -2,7 +2,7 @@
 import { transfer } from 'comlink';
 import { marketSupervisor } from './market.ts';
 import { riskSupervisor } from './risk.ts';
-import { watchMarginSilence, watchMarketSilence } from './streams.ts';
+import { watchSilence } from './streams.ts';
 import { onWorkerHealth } from './supervisor.ts';
 
 /** Starts both workers. Call once, at start-up. */
@@ -15,8 +15,7 @@ export function startWorkers(): void {
   });
   marketSupervisor.start();
   riskSupervisor.start();
-  watchMarketSilence();
-  watchMarginSilence();
+  watchSilence();
 }
 
 async function joinWorkers(): Promise<void> {

@@ -1,9 +1,11 @@
 /** Streams from the workers: newest frame in a slot, every frame to every listener once, credit returned at the next paint. */
 import type { MarginReport } from '../../engine/margin/margin-report.ts';
 import type { MarketFrame, StreamCredit } from '../contract/market-frame.ts';
+import { SilenceWatch } from './silence-watch.ts';
 
 /** A visible page that got no frame for this long says so instead of showing the last one as live. */
-const SILENCE_MS = 1_500;
+const FRAME_SILENCE_MS = 1_500;
+const LOOK_MS = 250;
 /** The risk worker reports at least once a second; without a report for this long its figures are not to be believed. */
 const REPORT_SILENCE_MS = 2_500;
 
@@ -26,14 +28,19 @@ class Stream<T> {
 
 const marketFrames = new Stream<MarketFrame>();
 const marginReports = new Stream<MarginReport>();
-let lastFrameMs = 0;
-let lastReportMs = 0;
+const frameWatch = new SilenceWatch(FRAME_SILENCE_MS);
+const reportWatch = new SilenceWatch(REPORT_SILENCE_MS);
+let marketPort: MessagePort | null = null;
+let riskPort: MessagePort | null = null;
 
 /** Takes over the page's end of the market stream. Credit goes back when the page paints, so a hidden page is sent nothing. */
 export function receiveMarketFrames(port: MessagePort): void {
   const credit: StreamCredit = { credit: 1 };
+  // What a lost worker still had on the way is older than anything its successor says.
+  marketPort?.close();
+  marketPort = port;
   port.onmessage = (event: MessageEvent<MarketFrame>) => {
-    lastFrameMs = performance.now();
+    frameWatch.heard(performance.now());
     marketFrames.deliver(event.data);
     requestAnimationFrame(() => port.postMessage(credit));
   };
@@ -43,44 +50,49 @@ export function receiveMarketFrames(port: MessagePort): void {
 /** Takes over the page's end of the margin report stream. */
 export function receiveMarginReports(port: MessagePort): void {
   const credit: StreamCredit = { credit: 1 };
+  riskPort?.close();
+  riskPort = port;
   port.onmessage = (event: MessageEvent<MarginReport>) => {
-    lastReportMs = performance.now();
+    reportWatch.heard(performance.now());
     marginReports.deliver(event.data);
     port.postMessage(credit);
   };
   port.postMessage(credit);
 }
 
-/** While visible, turns silence of the market worker into a frame that says OFFLINE. */
-export function watchMarketSilence(): void {
+/** Turns silence of a worker into a last word that says OFFLINE. */
+export function watchSilence(): void {
   setInterval(() => {
-    const last = marketFrames.latest;
-    if (last === null || document.visibilityState !== 'visible') return;
-    if (performance.now() - lastFrameMs < SILENCE_MS || last.trust === 'OFFLINE') return;
-    marketFrames.deliver({
-      ...last,
-      trust: 'OFFLINE',
-      trustReason: 'the market worker does not answer',
-      trades: new Float64Array(0),
-      columns: [],
-      columnsRestart: false,
-    });
-  }, 250);
+    const nowMs = performance.now();
+    // A hidden page paints nothing, so it grants no credit for frames; reports need none.
+    if (frameWatch.isSilent(nowMs, document.visibilityState === 'visible')) silenceFrames();
+    if (reportWatch.isSilent(nowMs, true)) silenceReports();
+  }, LOOK_MS);
 }
 
-/** While visible, turns silence of the risk worker into a report that says OFFLINE of every figure. */
-export function watchMarginSilence(): void {
-  setInterval(() => {
-    const last = marginReports.latest;
-    if (last === null || document.visibilityState !== 'visible') return;
-    if (performance.now() - lastReportMs < REPORT_SILENCE_MS || last.trust === 'OFFLINE') return;
-    marginReports.deliver({
-      ...last,
-      trust: 'OFFLINE',
-      accounts: last.accounts.map((account) => ({ ...account, trust: 'OFFLINE' })),
-      positions: last.positions.map((position) => ({ ...position, trust: 'OFFLINE' })),
-    });
-  }, 250);
+function silenceFrames(): void {
+  const last = marketFrames.latest;
+  if (last === null || last.trust === 'OFFLINE') return;
+  marketFrames.deliver({
+    ...last,
+    trust: 'OFFLINE',
+    trustReason: 'the market worker does not answer',
+    markTrust: last.markTrust === null ? null : 'OFFLINE',
+    trades: new Float64Array(0),
+    columns: [],
+    columnsRestart: false,
+  });
+}
+
+function silenceReports(): void {
+  const last = marginReports.latest;
+  if (last === null || last.trust === 'OFFLINE') return;
+  marginReports.deliver({
+    ...last,
+    trust: 'OFFLINE',
+    accounts: last.accounts.map((account) => ({ ...account, trust: 'OFFLINE' })),
+    positions: last.positions.map((position) => ({ ...position, trust: 'OFFLINE' })),
+  });
 }
 
 /** Calls `listener` once for every market frame, as it arrives. Do no painting in it: mark dirty, paint on the next frame. */

@@ -9,4 +9,9 @@ async function readTable(date: string): Promise<string> {
   return response.text();
 }
 
+// A defect in a promise nobody awaits must end this worker like any other: only so is it seen and mended.
+addEventListener('unhandledrejection', (event) => {
+  throw event.reason;
+});
+
 expose(new RiskService(readTable));
