@@ -21,7 +21,7 @@ export interface MarketFacts {
 
 /** What stands at `window.headroomBlackBox`. Read only. */
 export interface HeadroomBlackBox {
-  /** Paints of the ladder at one tick a row, oldest first, at most 30,000. */
+  /** Paints of the ladder at one tick a row, oldest first, at most 12,000. */
   read(last?: number): readonly PaintRecord[];
   /** Paints of all time, also those no longer kept. */
   written(): number;

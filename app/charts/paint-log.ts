@@ -3,9 +3,8 @@ import type { SourceKind, TrustState } from '../../engine/market/trust.ts';
 
 /** Levels kept of each side. */
 export const LOGGED_LEVELS = 10;
-const RECORDS = 30_000;
-/** The ring grows in blocks, so that a page that paints little holds little. */
-const BLOCK = 1_000;
+/** Twenty minutes at ten paints a second, taken whole at the first paint, so that the page does not grow with its log. */
+const RECORDS = 12_000;
 
 const TRUSTS: readonly TrustState[] = ['LIVE', 'DEGRADED', 'STALE', 'RESYNCING', 'OFFLINE'];
 const SOURCES: readonly SourceKind[] = ['SIMULATED', 'REPLAY', 'LIVE'];
@@ -63,7 +62,7 @@ export interface PaintedHead {
 
 /** A bounded ring of paints. */
 export class PaintLog {
-  readonly #blocks: Float64Array[] = [];
+  #ring: Float64Array | null = null;
   #written = 0;
 
   /** Records of all time, also those that fell out of the ring. */
@@ -73,19 +72,19 @@ export class PaintLog {
 
   /** Takes down a paint. Copies what it needs. */
   add(head: PaintedHead, painted: PaintedRows): void {
-    const [block, at] = this.#place(this.#written);
-    block[at + AT] = head.atMs;
-    block[at + STATE] =
+    const [ring, at] = this.#place(this.#written);
+    ring[at + AT] = head.atMs;
+    ring[at + STATE] =
       TRUSTS.indexOf(head.trust) + SOURCES.indexOf(head.source) * 8 + (head.shownAsLive ? 64 : 0);
-    block[at + UPDATE_ID] = head.updateId;
-    block[at + LOWEST] = painted.topTicks - (painted.rows - 1);
-    block[at + HIGHEST] = painted.topTicks;
+    ring[at + UPDATE_ID] = head.updateId;
+    ring[at + LOWEST] = painted.topTicks - (painted.rows - 1);
+    ring[at + HIGHEST] = painted.topTicks;
     let bids = 0;
     for (let row = 0; row < painted.rows && bids < LOGGED_LEVELS; row++) {
       const lots = painted.bidLots[row] ?? 0;
       if (lots <= 0) continue;
-      block[at + LEVELS + bids * 2] = painted.topTicks - row;
-      block[at + LEVELS + bids * 2 + 1] = lots;
+      ring[at + LEVELS + bids * 2] = painted.topTicks - row;
+      ring[at + LEVELS + bids * 2 + 1] = lots;
       bids += 1;
     }
     let asks = 0;
@@ -93,12 +92,12 @@ export class PaintLog {
     for (let row = painted.rows - 1; row >= 0 && asks < LOGGED_LEVELS; row--) {
       const lots = painted.askLots[row] ?? 0;
       if (lots <= 0) continue;
-      block[askStart + asks * 2] = painted.topTicks - row;
-      block[askStart + asks * 2 + 1] = lots;
+      ring[askStart + asks * 2] = painted.topTicks - row;
+      ring[askStart + asks * 2 + 1] = lots;
       asks += 1;
     }
-    block[at + BID_COUNT] = bids;
-    block[at + ASK_COUNT] = asks;
+    ring[at + BID_COUNT] = bids;
+    ring[at + ASK_COUNT] = asks;
     this.#written += 1;
   }
 
@@ -108,35 +107,29 @@ export class PaintLog {
     return Array.from({ length: this.#written - from }, (_, i) => this.#record(from + i));
   }
 
-  #place(index: number): readonly [block: Float64Array, at: number] {
-    const slot = index % RECORDS;
-    const which = Math.floor(slot / BLOCK);
-    let block = this.#blocks[which];
-    if (block === undefined) {
-      block = new Float64Array(BLOCK * STRIDE);
-      this.#blocks[which] = block;
-    }
-    return [block, (slot % BLOCK) * STRIDE];
+  #place(index: number): readonly [ring: Float64Array, at: number] {
+    this.#ring ??= new Float64Array(RECORDS * STRIDE);
+    return [this.#ring, (index % RECORDS) * STRIDE];
   }
 
   #record(index: number): PaintRecord {
-    const [block, at] = this.#place(index);
-    const state = block[at + STATE] ?? 0;
+    const [ring, at] = this.#place(index);
+    const state = ring[at + STATE] ?? 0;
     const levels = (start: number, count: number): PaintedLevel[] =>
       Array.from({ length: count }, (_, i) => ({
-        ticks: block[start + i * 2] ?? 0,
-        lots: block[start + i * 2 + 1] ?? 0,
+        ticks: ring[start + i * 2] ?? 0,
+        lots: ring[start + i * 2 + 1] ?? 0,
       }));
     return {
-      atMs: block[at + AT] ?? 0,
+      atMs: ring[at + AT] ?? 0,
       source: SOURCES[(state >> 3) & 7] ?? 'SIMULATED',
       trust: TRUSTS[state & 7] ?? 'OFFLINE',
       shownAsLive: state >= 64,
-      updateId: block[at + UPDATE_ID] ?? 0,
-      lowestTicks: block[at + LOWEST] ?? 0,
-      highestTicks: block[at + HIGHEST] ?? 0,
-      bids: levels(at + LEVELS, block[at + BID_COUNT] ?? 0),
-      asks: levels(at + LEVELS + LOGGED_LEVELS * 2, block[at + ASK_COUNT] ?? 0),
+      updateId: ring[at + UPDATE_ID] ?? 0,
+      lowestTicks: ring[at + LOWEST] ?? 0,
+      highestTicks: ring[at + HIGHEST] ?? 0,
+      bids: levels(at + LEVELS, ring[at + BID_COUNT] ?? 0),
+      asks: levels(at + LEVELS + LOGGED_LEVELS * 2, ring[at + ASK_COUNT] ?? 0),
     };
   }
 }
