@@ -58,9 +58,12 @@ export class ClientOutbox {
     return this.#socket.bufferedAmount;
   }
 
-  /** Sends a notice. Notices are few and small and are never skipped. */
+  /** Sends a notice. Notices are few and small and are never skipped, but a page that reads none is given up too. */
   tell(notice: ProxyNotice): void {
-    if (this.#socket.readyState === WebSocket.OPEN) this.#socket.send(JSON.stringify(notice));
+    if (this.#socket.readyState !== WebSocket.OPEN) return;
+    this.#socket.send(JSON.stringify(notice));
+    if (this.#socket.bufferedAmount > this.#limits.bufferedCeilingBytes)
+      this.#ceilingSinceMs ??= performance.now();
   }
 
   /** Sends one frame on its channel, or leaves it out; says whether it was sent. */

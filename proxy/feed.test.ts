@@ -536,6 +536,48 @@ describe('upstream faults', () => {
   });
 });
 
+describe('sleep and refusals', () => {
+  it('renews its connections when the machine slept, without waiting for them to fail', async () => {
+    let slept = 0;
+    const { proxy, venue } = await start({}, { now: () => micros((Date.now() + slept) * 1_000) });
+    const client = await page(proxy);
+    client.subscribe(DEPTH, MARK);
+    await until('links up', () => client.told('link').filter(({ up }) => up).length === 2);
+    await wait(1_200);
+    expect(venue.connections).toHaveLength(2);
+    slept = 8 * 3_600_000;
+    await until('both renewed', () => venue.connections.length === 4);
+    expect(client.told('link').map(({ reason }) => reason)).toContain('this machine slept');
+    await until('links up again', () => client.told('link').filter(({ up }) => up).length === 4);
+    // A clock that is set back, or by little, is no sleep.
+    slept -= 3_600_000;
+    await wait(1_200);
+    slept += 2_000;
+    await wait(1_200);
+    expect(venue.connections).toHaveLength(4);
+  });
+
+  it('keeps no connection to a venue that refused every stream', async () => {
+    const { proxy, venue } = await start();
+    const client = await page(proxy);
+    venue.acknowledges = false;
+    client.subscribe(DEPTH);
+    await until('link up', () => client.told('link').some(({ up }) => up));
+    client.subscribe(TICKER);
+    await until('asked', () => venue.connections[0]?.received.length === 1);
+    client.ask({ op: 'unsubscribe', venue: 'binance-usdm', stream: DEPTH });
+    const { id } = JSON.parse(venue.connections[0]?.received[0] ?? '') as { id: number };
+    await wait(1_300);
+    venue.live[0]?.socket.send(JSON.stringify({ error: { code: 2, msg: 'Invalid request' }, id }));
+    await until('refused', () => client.told('refused').length === 1);
+    await until('left', () => venue.live.length === 0, 5_000);
+    // And it is there again for the next who asks.
+    venue.acknowledges = true;
+    client.subscribe(DEPTH);
+    await until('up again', () => client.told('link').at(-1)?.up === true);
+  });
+});
+
 describe('rollover', () => {
   it('takes over by a new connection with no frame lost or repeated', async () => {
     const { proxy, venue } = await start({ rolloverAfterMs: 150, rolloverJitterMs: 0, spliceMs: 2_000 });
@@ -562,6 +604,29 @@ describe('rollover', () => {
     // The page saw no interruption.
     expect(client.told('link').filter(({ up, reason }) => !up && reason !== 'connecting')).toEqual([]);
     expect(venue.live.length).toBeLessThanOrEqual(2);
+  });
+
+  it('takes its time with the next try when the new connection cannot be had, as long as the venue says', async () => {
+    // The earliest end of every jitter.
+    const { proxy, venue } = await start(
+      { rolloverAfterMs: 400, rolloverJitterMs: 300, reconnectCapMs: 300 },
+      { random: () => 0 },
+    );
+    const client = await page(proxy);
+    client.subscribe(DEPTH);
+    await until('link up', () => client.told('link').some(({ up }) => up));
+    const tries: number[] = [];
+    venue.onUpgrade = (_request, raw) => {
+      tries.push(performance.now());
+      const head = tries.length < 3 ? '503 No' : '429 Slow\r\nRetry-After: 1';
+      raw.end(`HTTP/1.1 ${head}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+      return true;
+    };
+    await until('tries', () => tries.length >= 4, 10_000);
+    const waits = tries.slice(1).map((at, i) => at - (tries[i] ?? 0));
+    expect(Math.min(...waits)).toBeGreaterThan(280);
+    expect(waits[2]).toBeGreaterThan(980);
+    expect(client.told('link').filter(({ up, reason }) => !up && reason !== 'connecting')).toEqual([]);
   });
 
   it('stays on the old connection when the new one cannot be had', async () => {

@@ -2,10 +2,13 @@
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { micros } from '../engine/core/units.ts';
 import { backoffMs } from './backoff.ts';
+import { ClientOutbox } from './client-outbox.ts';
 import { readControlRequest } from './control-request.ts';
 import { replyOf, streamOf } from './envelope.ts';
 import { FrameTracker } from './frame-tracker.ts';
+import { PROXY_LIMITS } from './limits.ts';
 import { RateWindow } from './rate-window.ts';
 import { Splice } from './splice.ts';
 import { WeightBudget } from './weight-budget.ts';
@@ -91,6 +94,44 @@ describe('weight budget', () => {
     expect(budget.stop(10_000, 418, null)).toBe(120_000);
     expect(budget.take(129_999, 20)).not.toBeNull();
     expect(budget.take(130_000, 20)).toBeNull();
+  });
+});
+
+describe('weight budget at the edge', () => {
+  it('holds still for a moment when told to stop for no time', () => {
+    const budget = new WeightBudget(2_400);
+    expect(budget.stop(0, 429, 0)).toBe(1_000);
+    expect(budget.take(999, 20)).toMatchObject({ retryAfterMs: 1 });
+    expect(budget.take(1_000, 20)).toBeNull();
+  });
+});
+
+describe('client outbox', () => {
+  it('gives up a page that asks and asks and reads no answer', () => {
+    const limits = { ...PROXY_LIMITS, bufferedCeilingBytes: 10_000, bufferedCeilingMs: 0 };
+    const socket = {
+      readyState: 1,
+      bufferedAmount: 0,
+      send(text: string) {
+        this.bufferedAmount += text.length;
+      },
+    };
+    const reasons: string[] = [];
+    const outbox = new ClientOutbox(
+      socket as never,
+      limits,
+      () => micros(0),
+      (reason) => reasons.push(reason),
+    );
+    const pong = { op: 'pong', sentAtMicros: 1, serverAtMicros: 2 } as const;
+    for (let n = 0; n < 100; n++) outbox.tell(pong);
+    outbox.report();
+    expect(reasons).toEqual([]);
+    for (let n = 0; n < 200; n++) outbox.tell(pong);
+    const end = performance.now() + 5;
+    while (performance.now() < end);
+    outbox.report();
+    expect(reasons).toEqual(['reads too slowly']);
   });
 });
 

@@ -1,5 +1,6 @@
 /** Brings pages and venues together: one shared upstream per stream class, one snapshot relay. */
 
+import type { Micros } from '../engine/core/units.ts';
 import type { ProxyLimits } from './limits.ts';
 import type { Resolve } from './pinned-address.ts';
 import { type SnapshotAnswer, SnapshotRelay, type SnapshotStats } from './snapshot-relay.ts';
@@ -10,6 +11,7 @@ export interface RelayHubOptions {
   readonly venues: ReadonlyMap<string, Venue>;
   readonly resolve: Resolve;
   readonly random: () => number;
+  readonly now: () => Micros;
   readonly limits: ProxyLimits;
 }
 
@@ -40,8 +42,17 @@ export class RelayHub {
     let upstream = this.#upstreams.get(key);
     if (upstream === undefined) {
       const url = venue.streamUrls[route];
-      const { resolve, random, limits } = this.#options;
-      upstream = new Upstream({ venue: venueId, route, url, local: venue.local, resolve, random, limits });
+      const { resolve, random, now, limits } = this.#options;
+      upstream = new Upstream({
+        venue: venueId,
+        route,
+        url,
+        local: venue.local,
+        resolve,
+        random,
+        now,
+        limits,
+      });
       this.#upstreams.set(key, upstream);
     }
     return upstream;

@@ -165,17 +165,15 @@ function listen(server: Server, port: number): Promise<number> {
 export async function createProxy(options: ProxyOptions): Promise<RunningProxy> {
   const limits: ProxyLimits = { ...PROXY_LIMITS, ...options.limits };
   const files = options.distFolder === null ? NO_FILES : readStaticFiles(options.distFolder);
+  const now = options.now ?? createWallClock(Date.now, () => performance.now());
   const hub = new RelayHub({
     venues: options.venues ?? VENUES,
     resolve: options.resolve ?? systemResolve,
     random: options.random ?? Math.random,
+    now,
     limits,
   });
-  const feed = new FeedEndpoint(
-    limits,
-    hub,
-    options.now ?? createWallClock(Date.now, () => performance.now()),
-  );
+  const feed = new FeedEndpoint(limits, hub, now);
   const server = createServer({
     maxHeaderSize: limits.maxHeaderBytes,
     headersTimeout: limits.headersTimeoutMs,

@@ -1,5 +1,6 @@
 /** The shared connection of one stream class: however many pages listen, the venue sees one subscriber. */
 
+import type { Micros } from '../engine/core/units.ts';
 import { backoffMs } from './backoff.ts';
 import type { ProxyLimits } from './limits.ts';
 import type { Resolve } from './pinned-address.ts';
@@ -21,6 +22,8 @@ export interface UpstreamOptions {
   readonly local: boolean;
   readonly resolve: Resolve;
   readonly random: () => number;
+  /** The wall clock. */
+  readonly now: () => Micros;
   readonly limits: ProxyLimits;
 }
 
@@ -55,6 +58,8 @@ const PATIENCE_CAP_MS = 300_000;
 const TICK_MS = 1_000;
 /** A tick that comes later than this says that this process stood still, and judges nobody. */
 const TICK_LATE_MS = 500;
+/** The wall clock ran on by this much more than this process: the machine slept, and its connections may be dead. */
+const SLEPT_MS = 5_000;
 
 export class Upstream {
   readonly #options: UpstreamOptions;
@@ -67,6 +72,7 @@ export class Upstream {
   #rolloverTimer: NodeJS.Timeout | null = null;
   readonly #tickTimer: NodeJS.Timeout;
   #lastTickMs = performance.now();
+  #lastWallMs: number;
   #attempt = 0;
   #connections = 0;
   #rollovers = 0;
@@ -76,6 +82,7 @@ export class Upstream {
 
   constructor(options: UpstreamOptions) {
     this.#options = options;
+    this.#lastWallMs = options.now() / 1_000;
     this.#tickTimer = setInterval(() => this.#tick(), Math.min(TICK_MS, options.limits.silenceMs / 4));
   }
 
@@ -171,20 +178,22 @@ export class Upstream {
       this.#splice = new Splice((stream, payload) => this.#forward(stream, payload));
       this.#spliceTimer = setTimeout(() => this.#takeOver(), this.#options.limits.spliceMs);
     } else {
-      this.#scheduleRollover(this.#options.limits.rolloverAfterMs);
+      this.#planRollover();
     }
   }
 
-  #scheduleRollover(afterMs: number): void {
+  #planRollover(): void {
+    const { limits, random } = this.#options;
+    const jitter = limits.rolloverJitterMs * (2 * random() - 1);
+    this.#rolloverIn(Math.max(0, limits.rolloverAfterMs + jitter));
+  }
+
+  #rolloverIn(ms: number): void {
     if (this.#rolloverTimer !== null) clearTimeout(this.#rolloverTimer);
-    const jitter = this.#options.limits.rolloverJitterMs * (2 * this.#options.random() - 1);
-    this.#rolloverTimer = setTimeout(
-      () => {
-        this.#rolloverTimer = null;
-        if (this.#socket?.isOpen === true && this.#next === null) this.#next = this.#connect();
-      },
-      Math.max(0, afterMs + jitter),
-    );
+    this.#rolloverTimer = setTimeout(() => {
+      this.#rolloverTimer = null;
+      if (this.#socket?.isOpen === true && this.#next === null) this.#next = this.#connect();
+    }, ms);
   }
 
   #carried(streams: readonly string[]): void {
@@ -226,7 +235,6 @@ export class Upstream {
 
   /** The new connection becomes the only one. */
   #takeOver(): void {
-    const { limits } = this.#options;
     if (this.#spliceTimer !== null) clearTimeout(this.#spliceTimer);
     this.#spliceTimer = null;
     this.#splice?.finish();
@@ -235,7 +243,7 @@ export class Upstream {
     this.#socket = this.#next;
     this.#next = null;
     this.#rollovers += 1;
-    this.#scheduleRollover(limits.rolloverAfterMs);
+    this.#planRollover();
   }
 
   #retire(socket: UpstreamSocket | null): void {
@@ -263,7 +271,7 @@ export class Upstream {
       this.#next = null;
       if (this.#spliceTimer !== null) clearTimeout(this.#spliceTimer);
       this.#splice = null;
-      this.#scheduleRollover(Math.max(holdMs, limits.reconnectCapMs));
+      this.#rolloverIn(Math.max(holdMs, limits.reconnectCapMs * (1 + random())));
       return;
     }
     if (socket !== this.#socket) return;
@@ -293,6 +301,7 @@ export class Upstream {
     const period = Math.min(TICK_MS, this.#options.limits.silenceMs / 4);
     const late = now - this.#lastTickMs - period;
     this.#lastTickMs = now;
+    if (this.#slept(period + late)) return;
     this.#dropEmpty(now);
     const socket = this.#socket;
     if (late > TICK_LATE_MS || socket === null || !socket.isOpen || this.#splice !== null) return;
@@ -314,8 +323,19 @@ export class Upstream {
     socket.ask(silent.map(([stream]) => stream));
   }
 
+  /** Renews the connections after a sleep; a clock that merely stood still with this process shows no difference. */
+  #slept(passedMs: number): boolean {
+    const wallMs = this.#options.now() / 1_000;
+    const sleptMs = wallMs - this.#lastWallMs - passedMs;
+    this.#lastWallMs = wallMs;
+    if (sleptMs < SLEPT_MS) return false;
+    this.#next?.end('this machine slept');
+    this.#socket?.end('this machine slept');
+    return true;
+  }
+
   #dropEmpty(now: number): void {
-    let dropped = false;
+    let dropped = this.#streams.size === 0 && this.#socket !== null;
     for (const [stream, state] of this.#streams) {
       if (state.emptySinceMs === null || now - state.emptySinceMs < this.#options.limits.lingerMs) continue;
       this.#streams.delete(stream);

@@ -8,6 +8,8 @@ const SHARE = 0.5;
 /** How long to stop when the venue says stop without saying for how long. Bans begin at two minutes. */
 const HOLD_429_MS = 60_000;
 const HOLD_418_MS = 120_000;
+/** A venue that says stop and "for 0 seconds" is not asked in the same breath. */
+const HOLD_LEAST_MS = 1_000;
 
 export class WeightBudget {
   readonly #window: RateWindow;
@@ -40,7 +42,7 @@ export class WeightBudget {
   /** Takes note of a 429 or 418. Returns how long nothing will be sent. */
   stop(nowMs: number, status: 429 | 418, retryAfterSeconds: number | null): number {
     const silentMs = status === 418 ? HOLD_418_MS : HOLD_429_MS;
-    const holdMs = retryAfterSeconds === null ? silentMs : retryAfterSeconds * 1000;
+    const holdMs = retryAfterSeconds === null ? silentMs : Math.max(HOLD_LEAST_MS, retryAfterSeconds * 1000);
     this.#holdUntilMs = Math.max(this.#holdUntilMs, nowMs + holdMs);
     this.#holdReason =
       status === 418
