@@ -12,6 +12,7 @@ import {
   type FakeExchangeOptions,
 } from './fake-exchange/fake-exchange.ts';
 import type { Oracle } from './fake-exchange/oracle.ts';
+import { DIST } from './page-test.ts';
 
 const root = join(import.meta.dirname, '..');
 
@@ -32,7 +33,7 @@ export async function startLiveStack(options: Partial<FakeExchangeOptions>): Pro
   const exchange = await createFakeExchange({ recordingPath: RECORDING, ...options });
   const proxy = await createProxy({
     port: 0,
-    distFolder: join(root, 'dist'),
+    distFolder: DIST,
     venues: new Map([[exchange.venue.id, exchange.venue]]),
   });
   return {

@@ -472,6 +472,17 @@ describe('upstream faults', () => {
     );
   });
 
+  it('gives up a lively connection early, also one that died within half a second of its birth', async () => {
+    const { proxy, venue } = await start({ silenceMs: 5_000, livelySilenceMs: 400 });
+    const client = await page(proxy);
+    client.subscribe(DEPTH);
+    await until('link up', () => client.told('link').some(({ up }) => up));
+    for (let update = 1; update <= 3; update++) venue.send(DEPTH, `{"u":${update}}`);
+    const begun = performance.now();
+    await until('a second connection', () => venue.connections.length === 2);
+    expect(performance.now() - begun).toBeLessThan(4_000);
+  });
+
   it('does not take a stream for silent that has nothing to say', async () => {
     const { proxy, venue } = await start({ silenceMs: 200 });
     const client = await page(proxy);

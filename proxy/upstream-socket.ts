@@ -9,6 +9,8 @@ import { RateWindow } from './rate-window.ts';
 /** A SUBSCRIBE that was not answered within this time is sent again. */
 const ACK_MS = 5_000;
 const ACK_TRIES = 3;
+/** A younger connection counts as this old, so that it takes a few messages, not a second of them, to be called lively. */
+const LEAST_LIFE_SECONDS = 0.4;
 
 export interface UpstreamSocketOptions {
   readonly url: string;
@@ -76,7 +78,7 @@ export class UpstreamSocket {
   get patienceMs(): number {
     const { livelyPerSecond, livelySilenceMs, silenceMs } = this.#options.limits;
     const seconds = (this.lastMessageMs - this.#openedMs) / 1_000;
-    return this.#messages > livelyPerSecond * Math.max(1, seconds)
+    return this.#messages > livelyPerSecond * Math.max(LEAST_LIFE_SECONDS, seconds)
       ? Math.min(livelySilenceMs, silenceMs)
       : silenceMs;
   }

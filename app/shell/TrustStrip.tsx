@@ -6,7 +6,8 @@ import { ABSENT, formatCount } from '../format/number.ts';
 import { formatAge } from '../format/time.ts';
 import { useFrameRate } from '../state/frame-rate.ts';
 import { type MarketSlice, useMarket } from '../state/market-slice.ts';
-import { TrustMark } from '../ui/TrustMark.tsx';
+import { type Standing, TrustMark } from '../ui/TrustMark.tsx';
+import { clockWords } from './clock-words.ts';
 
 function Figure(props: {
   readonly label: string;
@@ -21,6 +22,12 @@ function Figure(props: {
   );
 }
 
+/** Whether the run stands still, and why. */
+function standingOf({ source, transport }: MarketSlice): Standing | null {
+  if (source === 'LIVE' || transport === null || transport.playing) return null;
+  return transport.ended ? 'ENDED' : 'PAUSED';
+}
+
 const age = (ms: number | null): string => (ms === null ? ABSENT : formatAge(ms));
 
 function Details({ market }: { readonly market: MarketSlice }): React.ReactElement {
@@ -29,6 +36,7 @@ function Details({ market }: { readonly market: MarketSlice }): React.ReactEleme
     ['Age of the book', age(market.ageMs)],
     ['Venue to here', age(market.latencyMs)],
     ['Worker to page', age(market.transferMs)],
+    ["Venue's clock", clockWords(market.eventLagMs)?.long ?? 'agrees with ours to a second'],
     ['Clock offset', market.clockOffsetMs === null ? 'unknown' : `${market.clockOffsetMs.toFixed(1)} ms`],
     ['Messages read', formatCount(counters?.messages ?? 0)],
     ['Book updates applied', formatCount(counters?.depthApplied ?? 0)],
@@ -40,7 +48,7 @@ function Details({ market }: { readonly market: MarketSlice }): React.ReactEleme
   return (
     <>
       <p className="popover-lead">
-        <TrustMark trust={market.trust} />{' '}
+        <TrustMark trust={market.trust} standing={standingOf(market)} />{' '}
         {market.trustReason === '' ? 'in sequence and young' : market.trustReason}
       </p>
       <dl className="facts">
@@ -60,12 +68,16 @@ export function TrustStrip(): React.ReactElement {
   const market = useMarket();
   const fps = useFrameRate((state) => state.fps);
   const { counters } = market;
+  const standing = standingOf(market);
+  const clock = market.source === 'LIVE' ? clockWords(market.eventLagMs) : null;
+  const word = market.trust === 'LIVE' && standing !== null ? standing : market.trust;
   return (
     <DialogTrigger>
-      <Button className="trust-strip" aria-label={`Data trust: ${market.trust}. ${market.trustReason}`}>
+      <Button className="trust-strip" aria-label={`Data trust: ${word}. ${market.trustReason}`}>
         <span data-testid="trust-state" title={market.trustReason}>
-          <TrustMark trust={market.trust} />
+          <TrustMark trust={market.trust} standing={standing} />
         </span>
+        {clock === null ? null : <Figure label="clock" value={clock.short} testId="clock-difference" />}
         <Figure label="age" value={age(market.ageMs)} testId="book-age" />
         <Figure label="latency" value={age(market.latencyMs)} wide />
         <Figure label="gaps" value={formatCount(counters?.gaps ?? 0)} />

@@ -52,6 +52,15 @@ describe('announcement', () => {
       'no price liquidates',
     );
     expect(announcement(null, 'OFFLINE')).toBe('Feed OFFLINE.');
+    // A book that goes on says nothing for the mark that the figures rest on.
+    const rested = report([figures]);
+    const stale: MarginReport = {
+      ...rested,
+      trust: 'STALE',
+      positions: rested.positions.map((position) => ({ ...position, trust: 'STALE' })),
+    };
+    expect(announcement(stale, 'LIVE')).toMatch(/to liquidation\. Its figures are STALE\.$/);
+    expect(announcementKey(stale, 'LIVE')).not.toBe(announcementKey(rested, 'LIVE'));
   });
 
   it('is renewed by a change of status, not by a change of figures', () => {

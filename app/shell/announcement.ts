@@ -18,7 +18,11 @@ function worst(report: MarginReport): WithFigures | null {
 
 /** What a change in must be told: the feed's state and every position's status. */
 export function announcementKey(report: MarginReport | null, trust: TrustState): string {
-  return [trust, ...(report?.positions.map(({ figures }) => figures?.status ?? 'none') ?? [])].join(' ');
+  return [
+    trust,
+    report?.trust ?? '',
+    ...(report?.positions.map(({ figures }) => figures?.status ?? 'none') ?? []),
+  ].join(' ');
 }
 
 /** `Feed LIVE. Worst: ETHUSDT short, WARNING, margin ratio 1.38, 6.2 % to liquidation.` */
@@ -30,5 +34,7 @@ export function announcement(report: MarginReport | null, trust: TrustState): st
   const { status, marginRatio, distanceRate } = figures;
   const distance =
     distanceRate === null ? 'no price liquidates it' : `${formatPercent(distanceRate, 1)} to liquidation`;
-  return `${feed} Worst: ${symbol} ${side}, ${status}, margin ratio ${formatRatio(marginRatio)}, ${distance}.`;
+  const worth =
+    position.trust === 'LIVE' || position.trust === trust ? '' : ` Its figures are ${position.trust}.`;
+  return `${feed} Worst: ${symbol} ${side}, ${status}, margin ratio ${formatRatio(marginRatio)}, ${distance}.${worth}`;
 }

@@ -72,6 +72,20 @@ describe('market slice', () => {
     expect(sliceOf({ ...paused, source: 'LIVE' }, 3_000, 1).ageMs).toBe(3_050);
   });
 
+  it('calls nothing live that nobody spoke of for two seconds, running or standing', () => {
+    const marked = { ...frame, markTrust: 'LIVE' } as const;
+    expect(sliceOf(marked, 1_900, 1)).toMatchObject({ trust: 'LIVE', trustReason: '', markTrust: 'LIVE' });
+    for (const each of [marked, { ...paused, markTrust: 'LIVE' } as const]) {
+      expect(sliceOf(each, 600_000, 1)).toMatchObject({
+        trust: 'STALE',
+        trustReason: 'no answer from the market worker',
+        markTrust: 'STALE',
+      });
+    }
+    const offline = { ...frame, trust: 'OFFLINE', trustReason: 'gone' } as const;
+    expect(sliceOf(offline, 600_000, 1)).toMatchObject({ trust: 'OFFLINE', trustReason: 'gone' });
+  });
+
   it('says nothing of what it does not know', () => {
     const unknown = sliceOf({ ...frame, bookReceivedMicros: null, bookEventMicros: null }, 5_000, 1);
     expect(unknown.ageMs).toBeNull();

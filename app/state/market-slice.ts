@@ -8,6 +8,8 @@ import { yieldFrame } from '../charts/frame-loop.ts';
 import { useWorkerHealth } from './worker-health.ts';
 
 const PERIOD_MS = 250;
+/** Without a new frame for this long, the last one is no longer the state of anything, whatever it said. */
+const DEAD_MS = 2_000;
 /** A playing run that sends nothing for this long is silent, and its age grows by the wall clock. */
 const SILENCE_MS = 400;
 
@@ -26,6 +28,10 @@ export interface MarketSlice {
   /** Worker to page. */
   readonly transferMs: number | null;
   readonly clockOffsetMs: number | null;
+  /** Trust of mark, index and funding; null where there are none. */
+  readonly markTrust: TrustState | null;
+  /** Least time from a book event to its reception lately: the way, and the difference of the clocks. */
+  readonly eventLagMs: number | null;
   readonly markPrice: number | null;
   readonly indexPrice: number | null;
   readonly fundingRate: number | null;
@@ -48,6 +54,8 @@ export const EMPTY_MARKET: MarketSlice = {
   latencyMs: null,
   transferMs: null,
   clockOffsetMs: null,
+  markTrust: null,
+  eventLagMs: null,
   markPrice: null,
   indexPrice: null,
   fundingRate: null,
@@ -66,6 +74,11 @@ function latency(frame: MarketFrame): number | null {
   return (frame.bookReceivedMicros - frame.bookEventMicros) / 1000 + (frame.clockOffsetMs ?? 0);
 }
 
+/** A state that is no longer young: STALE, or what it was if that is worse. */
+function aged(trust: TrustState): TrustState {
+  return trust === 'LIVE' || trust === 'DEGRADED' ? 'STALE' : trust;
+}
+
 /**
  * The slice of a frame.
  *
@@ -75,12 +88,13 @@ function latency(frame: MarketFrame): number | null {
 export function sliceOf(frame: MarketFrame, silenceMs: number, transferMs: number): MarketSlice {
   const runs = frame.source === 'LIVE' || (frame.transport.playing && !frame.transport.ended);
   const silence = runs && silenceMs > SILENCE_MS ? silenceMs : 0;
+  const dead = silenceMs > DEAD_MS;
   return {
     ready: true,
     instrument: frame.instrument,
     source: frame.source,
-    trust: frame.trust,
-    trustReason: frame.trustReason,
+    trust: dead ? aged(frame.trust) : frame.trust,
+    trustReason: dead && frame.trustReason === '' ? 'no answer from the market worker' : frame.trustReason,
     nowMicros: frame.nowMicros,
     ageMs:
       frame.bookReceivedMicros === null
@@ -89,6 +103,8 @@ export function sliceOf(frame: MarketFrame, silenceMs: number, transferMs: numbe
     latencyMs: latency(frame),
     transferMs,
     clockOffsetMs: frame.clockOffsetMs,
+    markTrust: dead && frame.markTrust !== null ? aged(frame.markTrust) : frame.markTrust,
+    eventLagMs: frame.eventLagMs,
     markPrice: frame.markPrice,
     indexPrice: frame.indexPrice,
     fundingRate: frame.fundingRate,

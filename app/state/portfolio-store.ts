@@ -12,6 +12,8 @@ import { saveText } from './save-file.ts';
 /** Changes kept for undo. */
 const UNDO_DEPTH = 100;
 const CHANNEL = 'headroom-portfolio';
+/** What could not be stored is tried again after this long, for as long as it takes. */
+const KEEP_RETRY_MS = 5_000;
 
 interface Step {
   readonly portfolio: Portfolio;
@@ -69,13 +71,20 @@ const putInForce = newestOnly(async (portfolio) => {
   usePortfolio.setState({ refusal: result.ok ? null : result.failure });
 });
 
+let keepRetry: ReturnType<typeof setTimeout> | undefined;
+
 /** Every change is written at once, in order: one that waited for the last to finish would be lost with the page. */
 async function keep(portfolio: Portfolio): Promise<void> {
   const result = await savePortfolio(portfolio);
   const before = usePortfolio.getState().storageFailure;
   usePortfolio.setState({ storageFailure: result.ok ? null : result.failure });
-  if (result.ok) otherTabs?.postMessage(null);
-  else if (before === null) {
+  clearTimeout(keepRetry);
+  if (result.ok) {
+    otherTabs?.postMessage(null);
+    return;
+  }
+  keepRetry = setTimeout(() => void keep(usePortfolio.getState().portfolio), KEEP_RETRY_MS);
+  if (before === null) {
     tell(
       'trouble',
       `${result.failure.message}. The page goes on in memory; export the positions to keep them.`,

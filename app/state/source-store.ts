@@ -56,15 +56,16 @@ async function open<T extends OpenedSource>(
 ): Promise<T | null> {
   openings += 1;
   const turn = openings;
-  const before = useSource.getState();
   useSource.setState({ status: 'opening', failure: null, ...next });
   const result = await question();
   if (turn !== openings) return null;
   if (!result.ok) {
-    const kept = before.opened === null ? {} : { kind: before.kind, label: before.label };
+    // Whatever was being opened meanwhile: what is open is what the worker still plays.
+    const { opened } = useSource.getState();
+    const kept = opened === null ? {} : { kind: opened.kind, label: opened.label };
     useSource.setState({
       ...kept,
-      status: before.opened === null ? 'failed' : 'open',
+      status: opened === null ? 'failed' : 'open',
       failure: result.failure,
     });
     tell('trouble', `${next.label}: ${result.failure.message}`);

@@ -14,7 +14,29 @@ const SHAPES: Readonly<Record<TrustState, React.ReactElement>> = {
   OFFLINE: <path d="m1.6 1.6 6.8 6.8M8.4 1.6 1.6 8.4" className="shape-open" />,
 };
 
-export function TrustMark({ trust }: { readonly trust: TrustState }): React.ReactElement {
+/** A run that stands still: in sequence, but not going on. */
+export type Standing = 'PAUSED' | 'ENDED';
+
+const STANDING_SHAPE = <path d="M3.2 1.8v6.4M6.8 1.8v6.4" className="shape-open" />;
+
+/** @param standing - said in place of LIVE of a run that stands still: nothing that stands is live */
+export function TrustMark({
+  trust,
+  standing = null,
+}: {
+  readonly trust: TrustState;
+  readonly standing?: Standing | null;
+}): React.ReactElement {
+  if (trust === 'LIVE' && standing !== null) {
+    return (
+      <span className="trust-mark">
+        <svg className="status-shape" viewBox="0 0 10 10" aria-hidden="true">
+          {STANDING_SHAPE}
+        </svg>
+        {standing}
+      </span>
+    );
+  }
   return (
     <span className={`trust-mark trust-${trust.toLowerCase()}`}>
       <svg className="status-shape" viewBox="0 0 10 10" aria-hidden="true">

@@ -58,6 +58,8 @@ interface Taker {
   readonly selfTrade: SelfTradeMode;
   readonly ownAccount: boolean;
   readonly group: number;
+  /** Worst price at which it may trade now, whatever its limit. */
+  readonly bound: number | null;
 }
 
 export interface NaiveTrade {
@@ -84,6 +86,7 @@ export class NaiveOrderBook {
   readonly #maxOrders: number;
   readonly #rules: NaiveAlgorithm;
   readonly #shares: boolean;
+  readonly #accounts = new Map<number, number>();
   readonly #top: { buy: NaiveOrder | null; sell: NaiveOrder | null } = { buy: null, sell: null };
 
   constructor(maxOrders: number, rules: NaiveAlgorithm, accounts: number | null) {
@@ -94,16 +97,16 @@ export class NaiveOrderBook {
   }
 
   /** The order that rests afterwards, or null. */
-  enter(entry: NaiveEntry): NaiveOrder | null {
+  enter(entry: NaiveEntry, bound: number | null = null): NaiveOrder | null {
     const reason = this.#whyNot(entry);
     if (reason !== null) {
       this.reject(entry, reason);
       return null;
     }
     const size = entry.reduceOnly ? Math.min(entry.size, this.#room(entry.account, entry.side)) : entry.size;
-    const taker: Taker = { ...entry, serial: ++this.accepted };
+    const taker: Taker = { ...entry, serial: ++this.accepted, bound };
     const rests = entry.time !== 'IOC' && entry.time !== 'FOK';
-    const takes = !this.collecting && this.#level(taker).length > 0;
+    const takes = !this.collecting && this.#level({ ...taker, bound: null }).length > 0;
     const plain = entry.display === 0 && entry.minimum === 0 && !entry.reduceOnly;
     // A plain order that rests at once is told by that alone.
     if (takes || !rests || !plain) this.#tell('accepted', taker, size);
@@ -160,16 +163,9 @@ export class NaiveOrderBook {
 
   /** Takes an order and ends it at once. */
   acceptAndEnd(entry: NaiveEntry, reason: Cancellation): void {
-    const taker: Taker = { ...entry, serial: ++this.accepted };
+    const taker: Taker = { ...entry, serial: ++this.accepted, bound: null };
     this.#tell('accepted', taker, entry.size);
     this.#tellEnd(taker, entry.size, reason);
-  }
-
-  /** Shown and hidden lots on the other side at this price or better. */
-  available(side: OrderSide, price: number): number {
-    return this.#other(side)
-      .filter((o) => reaches(side, price, o.price))
-      .reduce((sum, o) => sum + openLots(o), 0);
   }
 
   cancel(serial: number, reason: Cancellation = 'requested'): boolean {
@@ -186,7 +182,13 @@ export class NaiveOrderBook {
     for (const order of [...this.bids, ...this.asks].filter(chosen)) this.#end(order, reason);
   }
 
-  amend(serial: number, price: number, size: number, selfTrade: SelfTradeMode): boolean {
+  amend(
+    serial: number,
+    price: number,
+    size: number,
+    selfTrade: SelfTradeMode,
+    bound: number | null = null,
+  ): boolean {
     const order = this.find(serial);
     if (order === undefined) {
       this.#write('rejected', 'buy', price, size, 0, 0, 0, 0, REJECTIONS.indexOf('order/unknown'));
@@ -210,7 +212,7 @@ export class NaiveOrderBook {
     this.#leave(order);
     if (this.#top[order.side] === order) this.#top[order.side] = null;
     const ownAccount = order.group === 0;
-    const taker: Taker = { ...order, price, selfTrade, ownAccount };
+    const taker: Taker = { ...order, price, selfTrade, ownAccount, bound };
     const most = order.reduceOnly ? Math.min(size, this.#room(order.account, order.side)) : size;
     const left = this.collecting ? most : this.#take(taker, most);
     if (left === 0) return true;
@@ -219,6 +221,11 @@ export class NaiveOrderBook {
     order.hidden = left - order.shown;
     this.#queue(order);
     return true;
+  }
+
+  /** The account of an order that ever rested. */
+  accountOf(serial: number): number {
+    return this.#accounts.get(serial)!;
   }
 
   find(serial: number): NaiveOrder | undefined {
@@ -437,6 +444,7 @@ export class NaiveOrderBook {
     const orders = this.#other(taker.side);
     const [first] = orders;
     if (first === undefined || !reaches(taker.side, taker.price, first.price)) return [];
+    if (!reaches(taker.side, taker.bound, first.price)) return [];
     const end = orders.findIndex((o) => o.price !== first.price);
     return orders.slice(0, end < 0 ? orders.length : end);
   }
@@ -447,6 +455,7 @@ export class NaiveOrderBook {
       best === undefined || (order.side === 'buy' ? order.price > best.price : order.price < best.price);
     if (betters) this.#top[order.side] = order.shown >= this.#rules.topMinimumLots ? order : null;
     this.#insert(order);
+    this.#accounts.set(order.serial, order.account);
     this.#tellOrder('rested', order, order.shown, 0);
   }
 

@@ -70,6 +70,28 @@ describe('LadderBook', () => {
     expect(book.bids.deltas[0]).toBeNaN();
   });
 
+  it.each([1, 10, 100])('knows beyond which rows of %i ticks a size is only a least size', (groupTicks) => {
+    const axis = centredAxis(10_000 / groupTicks, groupTicks, 60);
+    const bids: [number, number][] = [[10_000 - groupTicks, 5]];
+    const asks: [number, number][] = [[10_000 + groupTicks, 5]];
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 2_000 }), fc.integer({ min: 1, max: 2_000 }), (below, above) => {
+        const [lowestBidTicks, highestAskTicks] = [10_000 - below, 10_000 + above];
+        const book = new LadderBook();
+        book.fill({ ...ladderOf(bids, asks, groupTicks), lowestBidTicks, highestAskTicks }, axis, 0);
+        for (let row = 0; row < axis.rows; row++) {
+          // A bid row holds the prices from its own up to the next row's, an ask row those down to the next.
+          const price = rowPriceTicks(axis, row);
+          expect(book.isSure('bid', row)).toBe(price >= lowestBidTicks);
+          expect(book.isSure('ask', row)).toBe(price <= highestAskTicks);
+        }
+      }),
+    );
+    const whole = new LadderBook();
+    whole.fill(ladderOf(bids, asks, groupTicks), axis, 0);
+    expect([0, 30, 59].every((row) => whole.isSure('bid', row) && whole.isSure('ask', row))).toBe(true);
+  });
+
   it('never compares different groupings', () => {
     const book = new LadderBook();
     book.fill(ladderOf([[990, 10]], [[1010, 5]], 10), centredAxis(100, 10, 20), 0);

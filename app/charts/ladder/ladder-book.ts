@@ -47,6 +47,9 @@ export class LadderBook {
   asks: SideRows = sideRows(0);
   /** Largest visible size of either side: the scale of all bars. */
   maxLots = 0;
+  /** Rows within which every level is known: the book's snapshot ended there, and beyond it a size is a least size. */
+  lastSureBidRow = Number.POSITIVE_INFINITY;
+  firstSureAskRow = Number.NEGATIVE_INFINITY;
   readonly #moments: Moment[] = [];
   #nextMoment = 0;
 
@@ -57,12 +60,26 @@ export class LadderBook {
       this.asks = sideRows(axis.rows);
     }
     this.maxLots = 0;
-    this.#fillSide(this.bids, ladder.bids, axis);
-    this.#fillSide(this.asks, ladder.asks, axis);
+    const { lowestBidTicks, highestAskTicks } = ladder;
+    this.lastSureBidRow =
+      lowestBidTicks === null
+        ? Number.POSITIVE_INFINITY
+        : rowOfGroup(axis, Math.ceil(lowestBidTicks / axis.groupTicks));
+    this.firstSureAskRow =
+      highestAskTicks === null
+        ? Number.NEGATIVE_INFINITY
+        : rowOfGroup(axis, Math.floor(highestAskTicks / axis.groupTicks));
+    this.#fillSide('bid', this.bids, ladder.bids, axis);
+    this.#fillSide('ask', this.asks, ladder.asks, axis);
     const reference = this.#reference(nowMs, axis);
     compare(this.bids, reference?.bids ?? null, reference, axis);
     compare(this.asks, reference?.asks ?? null, reference, axis);
     this.#remember(nowMs, axis);
+  }
+
+  /** Whether the size of a row is all that rests there. */
+  isSure(side: 'bid' | 'ask', row: number): boolean {
+    return side === 'bid' ? row <= this.lastSureBidRow : row >= this.firstSureAskRow;
   }
 
   /** Forgets the past, e.g. when another instrument opens. */
@@ -71,7 +88,7 @@ export class LadderBook {
     this.#nextMoment = 0;
   }
 
-  #fillSide(side: SideRows, levels: Float64Array, axis: LadderAxis): void {
+  #fillSide(name: 'bid' | 'ask', side: SideRows, levels: Float64Array, axis: LadderAxis): void {
     side.sizes.fill(0);
     side.cumulative.fill(0);
     side.total = 0;
@@ -84,7 +101,7 @@ export class LadderBook {
       side.cumulative[row] = levels[i + 2] ?? 0;
       side.total += size;
       side.levels += 1;
-      if (size > this.maxLots) this.maxLots = size;
+      if (size > this.maxLots && this.isSure(name, row)) this.maxLots = size;
     }
   }
 

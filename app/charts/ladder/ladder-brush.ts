@@ -59,31 +59,32 @@ function drawBars(scene: LadderScene, rows: readonly number[]): void {
   context.fillStyle = ink.bid;
   const right = columns.bid.x + columns.bid.width;
   for (const row of rows) {
-    const w = barWidth(scene, book.bids.sizes[row] ?? 0);
+    const w = book.isSure('bid', row) ? barWidth(scene, book.bids.sizes[row] ?? 0) : 0;
     if (w > 0) context.fillRect(right - w, rowTop(scene, row) + 2, w, height);
   }
   context.fillStyle = ink.ask;
   for (const row of rows) {
-    const w = barWidth(scene, book.asks.sizes[row] ?? 0);
+    const w = book.isSure('ask', row) ? barWidth(scene, book.asks.sizes[row] ?? 0) : 0;
     if (w > 0) context.fillRect(columns.ask.x, rowTop(scene, row) + 2, w, height);
   }
   context.globalAlpha = 1;
 }
 
 function drawSizes(scene: LadderScene, rows: readonly number[]): void {
-  const { context, columns, book, ink, spec } = scene;
-  context.fillStyle = ink.bid;
-  const bidRight = columns.bid.x + columns.bid.width - PAD;
-  for (const row of rows) {
-    const lots = book.bids.sizes[row] ?? 0;
-    if (lots > 0) context.fillText(tickText(lots, spec.lotSize), bidRight, baseline(scene, row));
-  }
-  context.fillStyle = ink.ask;
-  const askRight = columns.ask.x + columns.ask.width - PAD;
-  for (const row of rows) {
-    const lots = book.asks.sizes[row] ?? 0;
-    if (lots > 0) context.fillText(tickText(lots, spec.lotSize), askRight, baseline(scene, row));
-  }
+  const { context, columns, book, ink, colors, spec } = scene;
+  const side = (name: 'bid' | 'ask', where: Column, sizes: Float64Array, color: string): void => {
+    const right = where.x + where.width - PAD;
+    for (const row of rows) {
+      const lots = sizes[row] ?? 0;
+      if (lots <= 0) continue;
+      const sure = book.isSure(name, row);
+      context.fillStyle = sure ? color : colors.muted;
+      const text = tickText(lots, spec.lotSize);
+      context.fillText(sure ? text : `≥ ${text}`, right, baseline(scene, row));
+    }
+  };
+  side('bid', columns.bid, book.bids.sizes, ink.bid);
+  side('ask', columns.ask, book.asks.sizes, ink.ask);
 }
 
 function drawPrices(scene: LadderScene, rows: readonly number[]): void {

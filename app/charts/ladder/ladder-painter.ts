@@ -239,8 +239,9 @@ export class LadderPainter implements Painter {
       lastRow: last === null ? -1 : rowOf(last),
       lastSide: frame.lastTradeSide,
       spreadTicks: bestBid === undefined || bestAsk === undefined ? null : bestAsk - bestBid,
-      markRow: optionalRow(frame.markPrice),
-      indexRow: optionalRow(frame.indexPrice),
+      // A mark that stopped is no place in a book that goes on.
+      markRow: optionalRow(isYoung(frame) ? frame.markPrice : null),
+      indexRow: optionalRow(isYoung(frame) ? frame.indexPrice : null),
       indexOffsetTicks: frame.indexPrice === null || last === null ? null : ticksOf(frame.indexPrice) - last,
       cursorRow: cursor === null ? -1 : rowOfGroup(axis, cursor),
       hoverRow: this.#pointerY === null ? -1 : rowAt(axis, heights.row, this.#pointerY),
@@ -308,4 +309,9 @@ export class LadderPainter implements Painter {
 function rowAt(axis: LadderAxis, rowHeight: number, y: number): number {
   const row = Math.floor((y - HEADING_PX) / rowHeight);
   return row >= 0 && row < axis.rows ? row : -1;
+}
+
+/** Whether mark and index are those of now. */
+function isYoung({ markTrust }: MarketFrame): boolean {
+  return markTrust === 'LIVE' || markTrust === 'DEGRADED';
 }

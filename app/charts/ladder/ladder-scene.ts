@@ -64,7 +64,7 @@ export function inkOf(colors: ThemeColors, live: boolean): LadderInk {
 }
 
 /** Values of a row as last painted; a row is painted again only when one of them changed. */
-const FIELDS = 9;
+const FIELDS = 10;
 
 /** Remembers what stands on each row. */
 export class PaintedRowValues {
@@ -87,6 +87,8 @@ export class PaintedRowValues {
     changed = this.#put(at + 2, barWidth(scene, bid)) || changed;
     changed = this.#put(at + 3, barWidth(scene, ask)) || changed;
     changed = this.#put(at + 4, marksOf(scene, row)) || changed;
+    changed =
+      this.#put(at + 9, Number(book.isSure('bid', row)) + 2 * Number(book.isSure('ask', row))) || changed;
     if (scene.columns.cumulativeBid !== null) {
       changed = this.#put(at + 5, book.bids.cumulative[row] ?? 0) || changed;
       changed = this.#put(at + 6, book.asks.cumulative[row] ?? 0) || changed;

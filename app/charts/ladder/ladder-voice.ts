@@ -37,8 +37,11 @@ export function describeCursor(painter: LadderPainter | null): readonly string[]
 
 function describeRow(scene: LadderScene, row: number): readonly string[] {
   const { spec, axis, book, lines } = scene;
-  const size = (name: string, lots: number): string =>
-    lots > 0 ? `${name} ${tickText(lots, spec.lotSize)} ${sizeUnit(spec)}` : `no ${name}`;
+  const size = (name: 'bid' | 'ask', lots: number): string => {
+    if (lots <= 0) return book.isSure(name, row) ? `no ${name}` : `${name} not known`;
+    const text = `${tickText(lots, spec.lotSize)} ${sizeUnit(spec)}`;
+    return book.isSure(name, row) ? `${name} ${text}` : `${name} at least ${text}`;
+  };
   const here = lines
     .filter((line) => line.row === row)
     .map(({ line }) => {

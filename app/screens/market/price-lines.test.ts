@@ -1,5 +1,7 @@
 /** Tests of the price lines of an instrument. */
 import { describe, expect, it } from 'vitest';
+import type { MarginReport, PositionMargin } from '../../../engine/margin/margin-report.ts';
+import type { TrustState } from '../../../engine/market/trust.ts';
 import { demoPortfolio } from '../../state/demo-portfolio.ts';
 import { priceLines, whatIfPrice } from './price-lines.ts';
 
@@ -20,6 +22,28 @@ describe('price lines', () => {
       .filter(({ symbol }) => symbol === 'BTCUSDT');
     expect(held.length).toBeGreaterThan(0);
     expect(priceLines(base).map(({ kind }) => kind)).toEqual([...held.map(() => 'entry'), 'mark']);
+  });
+
+  it('gives a liquidation its status only while the mark it rests on is live', () => {
+    const position = demoPortfolio()
+      .accounts.flatMap(({ positions }) => positions)
+      .find(({ symbol }) => symbol === 'BTCUSDT');
+    const statusAt = (trust: TrustState) => {
+      const margin = {
+        positionId: position?.id,
+        trust,
+        figures: { liquidationPrice: 50_000, status: 'DANGER' },
+      } as PositionMargin;
+      const report = { positions: [margin] } as unknown as MarginReport;
+      return priceLines({ ...base, report }).find(({ kind }) => kind === 'liquidation')?.status;
+    };
+    expect(statusAt('LIVE')).toBe('DANGER');
+    expect(['DEGRADED', 'STALE', 'RESYNCING', 'OFFLINE'].map((t) => statusAt(t as TrustState))).toEqual([
+      null,
+      null,
+      null,
+      null,
+    ]);
   });
 
   it('draws the nearest of too many', () => {

@@ -53,13 +53,14 @@ export function priceLines(inputs: Inputs): readonly PriceLine[] {
 }
 
 function positionLines({ instrument, portfolio, report }: Inputs): PriceLine[] {
-  const figures = new Map(report?.positions.map((margin) => [margin.positionId, margin.figures]));
+  const margins = new Map(report?.positions.map((margin) => [margin.positionId, margin]));
   const lines: PriceLine[] = [];
   for (const { positions } of portfolio.accounts) {
     for (const position of positions) {
       if (instrumentOf(position) !== instrument) continue;
       const label = `${position.symbol} ${position.side} ${position.leverage}×`;
-      const margin = figures.get(position.id) ?? null;
+      const margin = margins.get(position.id);
+      const figures = margin?.figures ?? null;
       lines.push({
         id: `${position.id}/entry`,
         kind: 'entry',
@@ -67,13 +68,14 @@ function positionLines({ instrument, portfolio, report }: Inputs): PriceLine[] {
         label,
         status: null,
       });
-      if (margin === null || margin.liquidationPrice === null) continue;
+      if (figures === null || figures.liquidationPrice === null) continue;
       lines.push({
         id: `${position.id}/liquidation`,
         kind: 'liquidation',
-        price: margin.liquidationPrice,
+        price: figures.liquidationPrice,
         label,
-        status: margin.status,
+        // A status has colour, and colour says that it holds now.
+        status: margin?.trust === 'LIVE' ? figures.status : null,
       });
     }
   }

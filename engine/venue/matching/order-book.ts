@@ -9,7 +9,7 @@ import { LevelMatching } from './level-matching.ts';
 import { MakerRules } from './maker-rules.ts';
 import { ANY_KEY, MatchingCore, roomToReduce } from './matching-core.ts';
 import { ALLOWED, amendRefusal, type BookLimits, entryRefusal } from './order-checks.ts';
-import type { OrderBit, OrderDetail, OrderFact } from './order-record.ts';
+import type { OrderBit, OrderFact } from './order-record.ts';
 import type { SlotSnapshot } from './order-store.ts';
 import {
   CANCELLATIONS,
@@ -22,15 +22,13 @@ import {
 } from './order-terms.ts';
 import { OrderTicket } from './order-ticket.ts';
 import { enterAgain, restTicket, shrink } from './resting.ts';
+import { boundKey, matchTaker, takeAsSlot, takeAsTicket } from './taking.ts';
 import { uncross } from './uncross.ts';
 
 const ACCOUNT: OrderFact['account'] = 0;
 const TAG: OrderFact['tag'] = 1;
-const SERIAL: OrderFact['serial'] = 2;
 const FLAGS: OrderFact['flags'] = 3;
-const GROUP: OrderDetail['group'] = 2;
 const REDUCE_ONLY: OrderBit['reduceOnly'] = 8;
-const GROUPED: OrderBit['grouped'] = 16;
 
 const IOC = TIMES_IN_FORCE.indexOf('IOC');
 const FOK = TIMES_IN_FORCE.indexOf('FOK');
@@ -39,7 +37,6 @@ const ACCEPTED = BOOK_EVENT_KINDS.indexOf('accepted');
 const REDUCED = BOOK_EVENT_KINDS.indexOf('reduced');
 
 const UNKNOWN = REJECTIONS.indexOf('order/unknown');
-const NOTHING_TO_REDUCE = REJECTIONS.indexOf('order/reduce-only');
 const REQUESTED: number = CANCELLATIONS.indexOf('requested');
 const NOTHING_TO_TAKE = CANCELLATIONS.indexOf('nothing-to-take');
 const NOT_FILLED_WHOLE = CANCELLATIONS.indexOf('not-filled-whole');
@@ -175,7 +172,7 @@ export class OrderBook extends BookReader {
   /** Enters an order that takes, or one that there is more to say about than that it rests. */
   #enterSlowly(t: OrderTicket, serial: number, limitKey: number, rests: boolean): OrderHandle {
     const core = this.core;
-    this.#beTaker(t, serial);
+    takeAsTicket(core, t, serial);
     const size =
       t.extras?.reduceOnly === true
         ? Math.min(t.sizeLots, roomToReduce(core.positions, t.account, t.side))
@@ -187,7 +184,8 @@ export class OrderBook extends BookReader {
       core.cancelTaker(size, t.timeInForce === FOK ? NOT_FILLED_WHOLE : MINIMUM_NOT_FILLED);
       return 0;
     }
-    const left = this.#collecting ? size : this.#match(limitKey, size);
+    const tightest = boundKey(t.side, limitKey, t.extras === null ? null : t.extras.boundTicks);
+    const left = this.#collecting ? size : matchTaker(core, this.#levels, tightest, size);
     this.#left = left;
     if (left === 0) return 0;
     if (rests) return restTicket(core, this.#levels, t, serial, left);
@@ -205,7 +203,7 @@ export class OrderBook extends BookReader {
   acceptAndEnd(reason: number): void {
     const t = this.ticket;
     const serial = ++this.core.acceptedOrders;
-    this.#beTaker(t, serial);
+    takeAsTicket(this.core, t, serial);
     this.events.write(ACCEPTED, t.side, t.priceTicks, t.sizeLots, t.account, t.tag, serial, 0, 0);
     this.core.cancelTaker(t.sizeLots, reason);
   }
@@ -247,13 +245,19 @@ export class OrderBook extends BookReader {
    * Changes price and open size (hidden lots included) of a resting order. Less size at the same price keeps the place
    * in the queue and comes off the hidden lots first; more size or another price goes to the end, and may take where
    * the order is not post-only. The handle stays valid for as long as anything rests. `selfTrade` says what happens
-   * where it meets own orders, a position in `SELF_TRADE_MODES`.
+   * where it meets own orders, a position in `SELF_TRADE_MODES`; `boundTicks` the worst price at which it may trade now.
    *
    * Source: CME Globex Matching Algorithm Steps, loss of priority; Binance STP FAQ (amending resets the mode to none).
    *
    * @returns false (and a rejected event) where nothing was changed
    */
-  amend(handle: OrderHandle, priceTicks: number, sizeLots: number, selfTrade: number = 0): boolean {
+  amend(
+    handle: OrderHandle,
+    priceTicks: number,
+    sizeLots: number,
+    selfTrade: number = 0,
+    boundTicks: number | null = null,
+  ): boolean {
     const core = this.core;
     const slot = core.store.slot(handle);
     if (slot === 0) {
@@ -262,7 +266,7 @@ export class OrderBook extends BookReader {
     }
     const side = core.side(slot);
     const key = side === 0 ? priceTicks : 0 - priceTicks;
-    const refusal = this.#mayAmend(slot, side, key, sizeLots);
+    const refusal = amendRefusal(core, this.#limits, slot, key, sizeLots, this.#collecting);
     if (refusal !== ALLOWED) {
       const at = slot << 2;
       const { facts } = core.store;
@@ -279,7 +283,7 @@ export class OrderBook extends BookReader {
     core.tell(REDUCED, slot, open, 0);
     this.#levels?.lostPlace(slot, side);
     core.takeOut(slot);
-    this.#takeAgain(slot, key, sizeLots, selfTrade);
+    this.#takeAgain(slot, key, sizeLots, selfTrade, boundTicks);
     return true;
   }
 
@@ -347,53 +351,16 @@ export class OrderBook extends BookReader {
     t.tag = order.tag;
   }
 
-  #beTaker(t: OrderTicket, serial: number): void {
-    const taker = this.core.taker;
-    taker.side = t.side;
-    taker.account = t.account;
-    taker.tag = t.tag;
-    taker.serial = serial;
-    taker.selfTrade = t.selfTrade;
-    taker.ownAccount = t.selfTrade !== 0 && t.ownAccount;
-    taker.group = t.selfTrade === 0 ? 0 : (t.extras?.group ?? 0);
-    taker.priceTicks = t.priceTicks;
-  }
-
-  #match(limitKey: number, sizeLots: number): number {
-    return this.#levels === null
-      ? this.core.match(limitKey, sizeLots)
-      : this.#levels.match(limitKey, sizeLots);
-  }
-
-  /** A reduce-only order that has nothing to reduce may not be moved: it might take. */
-  #mayAmend(slot: number, side: number, key: number, sizeLots: number): number {
-    const { core } = this;
-    const refusal = amendRefusal(core, this.#limits, slot, key, sizeLots, this.#collecting);
-    const reduceOnly = ((core.store.facts[(slot << 2) + FLAGS] as number) & REDUCE_ONLY) !== 0;
-    if (refusal !== ALLOWED || !reduceOnly) return refusal;
-    const account = core.store.facts[(slot << 2) + ACCOUNT] as number;
-    return roomToReduce(core.positions, account, side) === 0 ? NOTHING_TO_REDUCE : ALLOWED;
-  }
-
   /** Lets an order that left its queue take with a new price and size, and rests what is left. */
-  #takeAgain(slot: number, key: number, sizeLots: number, selfTrade: number): void {
+  #takeAgain(slot: number, key: number, sizeLots: number, selfTrade: number, bound: number | null): void {
     const core = this.core;
-    const { facts, details } = core.store;
-    const at = slot << 2;
-    const flags = facts[at + FLAGS] as number;
-    const taker = core.taker;
-    taker.side = core.side(slot);
-    taker.account = facts[at + ACCOUNT] as number;
-    taker.tag = facts[at + TAG] as number;
-    taker.serial = facts[at + SERIAL] as number;
-    taker.selfTrade = selfTrade;
-    taker.ownAccount = selfTrade !== 0 && (flags & GROUPED) === 0;
-    taker.group = selfTrade !== 0 && (flags & GROUPED) !== 0 ? (details[(slot << 3) + GROUP] as number) : 0;
-    taker.priceTicks = taker.side === 0 ? key : 0 - key;
-    const room =
-      (flags & REDUCE_ONLY) === 0 ? sizeLots : roomToReduce(core.positions, taker.account, taker.side);
+    takeAsSlot(core, slot, key, selfTrade);
+    const { side, account } = core.taker;
+    const flags = core.store.facts[(slot << 2) + FLAGS] as number;
+    const room = (flags & REDUCE_ONLY) === 0 ? sizeLots : roomToReduce(core.positions, account, side);
     const size = Math.min(sizeLots, room);
-    const left = this.#collecting ? size : this.#match(0 - key, size);
+    const limitKey = boundKey(side, 0 - key, bound);
+    const left = this.#collecting ? size : matchTaker(core, this.#levels, limitKey, size);
     if (left === 0) core.store.release(slot);
     else enterAgain(core, this.#levels, slot, key, left);
   }

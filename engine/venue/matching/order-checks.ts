@@ -11,8 +11,10 @@ import {
 } from './order-terms.ts';
 import type { OrderExtras, OrderTicket } from './order-ticket.ts';
 
+const ACCOUNT: OrderFact['account'] = 0;
 const FLAGS: OrderFact['flags'] = 3;
 const POST_ONLY: OrderBit['postOnly'] = 2;
+const REDUCE_ONLY: OrderBit['reduceOnly'] = 8;
 const IOC = TIMES_IN_FORCE.indexOf('IOC');
 const FOK = TIMES_IN_FORCE.indexOf('FOK');
 const GTX = TIMES_IN_FORCE.indexOf('GTX');
@@ -109,8 +111,12 @@ export function amendRefusal(
   const side = core.side(slot);
   if (!isOrderSize(sizeLots)) return SIZE_NOT_POSITIVE;
   if (!isOrderPrice(key)) return PRICE_OUT_OF_RANGE;
-  const postOnly = ((core.store.facts[(slot << 2) + FLAGS] as number) & POST_ONLY) !== 0;
-  if (postOnly && !collecting && core.wouldTake(side, key)) return WOULD_TAKE;
+  const flags = core.store.facts[(slot << 2) + FLAGS] as number;
+  if ((flags & POST_ONLY) !== 0 && !collecting && core.wouldTake(side, key)) return WOULD_TAKE;
+  const account = core.store.facts[(slot << 2) + ACCOUNT] as number;
+  // It might take, and must not where there is nothing to reduce.
+  const idle = (flags & REDUCE_ONLY) !== 0 && roomToReduce(core.positions, account, side) === 0;
+  if (idle) return NOTHING_TO_REDUCE;
   return core.ladder(side).isFull(key) ? LIMIT_EXCEEDED : logRefusal(core, limits);
 }
 

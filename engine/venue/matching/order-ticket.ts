@@ -14,6 +14,11 @@ export class OrderExtras {
   goodTillSeconds = 0;
   /** Share of every taker that a lead market maker's order is allocated first, in percent. */
   makerPercent = 0;
+  /**
+   * Worst price at which it may trade now, null for its own limit. What is left rests at its own limit all the same, even
+   * where that crosses the book: the owner stops the market then.
+   */
+  boundTicks: number | null = null;
 }
 
 /**
@@ -45,6 +50,7 @@ export class OrderTicket {
     sheet.reduceOnly = false;
     sheet.goodTillSeconds = 0;
     sheet.makerPercent = 0;
+    sheet.boundTicks = null;
     this.extras = sheet;
     return sheet;
   }
