@@ -1,5 +1,6 @@
 /** The page: head line, rail, the screen, and what may stand above it. */
 import { QueryClientProvider } from '@tanstack/react-query';
+import { Suspense } from 'react';
 import { MarketScreen } from './screens/market/MarketScreen.tsx';
 import { Explanation } from './screens/market/positions/Explanation.tsx';
 import { RowMenu } from './screens/market/positions/RowMenu.tsx';
@@ -10,11 +11,16 @@ import { DropTarget } from './shell/DropTarget.tsx';
 import { Header } from './shell/Header.tsx';
 import { Rail } from './shell/Rail.tsx';
 import { queryClient } from './state/queries.ts';
+import { SCREENS, type ScreenId, useScreen } from './state/screen.ts';
 import { Notices } from './ui/Notices.tsx';
 import { usePhone } from './ui/use-media.ts';
 
+/** What each screen shows; screens other than the first are loaded when they are first opened. */
+const SCREEN_PARTS: Readonly<Record<ScreenId, React.ComponentType>> = { market: MarketScreen };
+
 export function App(): React.ReactElement {
   const phone = usePhone();
+  const Screen = SCREEN_PARTS[useScreen((state) => state.screen)];
   return (
     <QueryClientProvider client={queryClient}>
       <div className="app">
@@ -22,8 +28,11 @@ export function App(): React.ReactElement {
         <Banner />
         <div className="app-body">
           {phone ? null : <Rail />}
-          <MarketScreen />
+          <Suspense fallback={<div className="screen" aria-busy="true" />}>
+            <Screen />
+          </Suspense>
         </div>
+        {phone && SCREENS.length > 1 ? <Rail /> : null}
       </div>
       <Explanation />
       <RowMenu />

@@ -1,16 +1,30 @@
-/** The left rail: the screens there are, the word under each icon, and the keys at its foot. */
+/** The screens there are, the word under each icon: a rail at the left, on a phone a bar at the foot. */
 import { showDialog } from '../state/dialogs.ts';
+import { SCREENS, type ScreenId, useScreen } from '../state/screen.ts';
 import { KeysIcon, MarketIcon } from '../ui/icons.tsx';
 
+const ICONS: Readonly<Record<ScreenId, () => React.ReactElement>> = { market: MarketIcon };
+
 export function Rail(): React.ReactElement {
+  const current = useScreen((state) => state.screen);
   return (
     <nav className="rail" aria-label="Screens">
-      <a className="rail-item" href="#market" aria-current="page">
-        <MarketIcon />
-        Market
-      </a>
+      {SCREENS.map(({ id, title }) => {
+        const Icon = ICONS[id];
+        return (
+          <a
+            key={id}
+            className="rail-item"
+            href={`#${id}`}
+            aria-current={id === current ? 'page' : undefined}
+          >
+            <Icon />
+            {title}
+          </a>
+        );
+      })}
       <span className="rail-gap" />
-      <button type="button" className="rail-item" onClick={() => showDialog({ kind: 'keys' })}>
+      <button type="button" className="rail-item rail-keys" onClick={() => showDialog({ kind: 'keys' })}>
         <KeysIcon />
         Keys
       </button>

@@ -1,4 +1,4 @@
-/** The page's address names the run: seed and instrument, so that a link shows the same market. */
+/** The part of the address that is the Market screen's names the run: seed and instrument, so that a link shows the same market. */
 
 import type { SourceKind } from '../../engine/market/trust.ts';
 import type { InstrumentId } from '../../engine/reference/instruments/contract-spec.ts';
@@ -26,7 +26,7 @@ export function readAddress(hash: string): Address {
   };
 }
 
-/** Writes the address of what is open. A recording is on the reader's own disk and has no address. */
+/** Writes the Market screen's part of the address. A recording is on the reader's own disk and has no address. */
 export function writeAddress(open: {
   readonly kind: SourceKind;
   readonly seed: number;
@@ -35,7 +35,7 @@ export function writeAddress(open: {
   const parameters = [`instrument=${open.instrument}`];
   if (open.kind === 'SIMULATED') parameters.unshift(`seed=${open.seed}`);
   if (open.kind === 'LIVE') parameters.unshift('source=live');
-  return `#market&${parameters.join('&')}`;
+  return parameters.join('&');
 }
 
 /** Path of the feed on this page's own origin; a test holds it equal to the proxy's. */

@@ -7,6 +7,7 @@ import { markInForce } from './mark-in-force.ts';
 import { startMarketSlice } from './market-slice.ts';
 import { startPortfolio } from './portfolio-store.ts';
 import { usePreferences } from './preferences.ts';
+import { readScreen, startScreen, writeScreenAddress } from './screen.ts';
 import { FIRST_SEED, openLive, openSimulated, sendView, useSource, viewInstrument } from './source-store.ts';
 import { followMark, useWhatIf } from './what-if-store.ts';
 import { startWorkerHealth } from './worker-health.ts';
@@ -16,6 +17,7 @@ import { startWorkerHealth } from './worker-health.ts';
  * again for it. A link that names the screen alone leaves open what is open, and the address goes on naming it.
  */
 function followAddress(): void {
+  if (readScreen(location.hash).screen !== 'market') return;
   const { live, seed, instrument } = readAddress(location.hash);
   const now = useSource.getState();
   const another = live
@@ -26,11 +28,12 @@ function followAddress(): void {
     if (instrument !== null) useSource.setState({ instrument });
     void (live ? openLive() : openSimulated(seed ?? FIRST_SEED));
   } else if (instrument !== null && instrument !== now.instrument && listed) viewInstrument(instrument);
-  else history.replaceState(null, '', writeAddress(now));
+  else writeScreenAddress('market', writeAddress(now));
 }
 
 /** Call once, after the workers were started. */
 export function startState(): void {
+  startScreen();
   startWorkerHealth();
   startMarketMemory();
   startMarketSlice();
@@ -46,7 +49,7 @@ export function startState(): void {
   useSource.subscribe((now, before) => {
     if (now.status !== 'open') return;
     if (now.opened !== before.opened || now.instrument !== before.instrument) {
-      history.replaceState(null, '', writeAddress(now));
+      writeScreenAddress('market', writeAddress(now));
     }
   });
   window.addEventListener('hashchange', followAddress);
