@@ -58,6 +58,7 @@ const frame = (change: Partial<MarketFrame>): MarketFrame => ({
     stateHash: null,
     stateHashMicros: null,
   },
+  venue: null,
   ...change,
 });
 

@@ -57,6 +57,7 @@ const frame: MarketFrame = {
     stateHash: null,
     stateHashMicros: null,
   },
+  venue: null,
 };
 const paused = { ...frame, transport: { ...frame.transport, playing: false } };
 

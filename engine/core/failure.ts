@@ -61,6 +61,8 @@ export const FAILURE_CODES = {
   'source/not-open': 'unavailable',
   'source/snapshot-unavailable': 'unavailable',
   'storage/unavailable': 'unavailable',
+  'paper/not-simulated': 'unavailable',
+  'paper/not-a-group': 'rejected',
 } as const;
 
 /** A code from the registry. */

@@ -51,4 +51,11 @@ export const market: Omit<MarketApi, 'connectPage' | 'connectRisk'> = {
     return marketSupervisor.call((remote) => remote.setView(wanted));
   },
   transport: (command) => marketSupervisor.call((remote) => remote.transport(command)),
+  placePaperOrder: (order) => marketSupervisor.call((remote) => remote.placePaperOrder(order)),
+  cancelPaperOrder: (question) => marketSupervisor.call((remote) => remote.cancelPaperOrder(question)),
+  cancelAllPaperOrders: (question) =>
+    marketSupervisor.call((remote) => remote.cancelAllPaperOrders(question)),
+  amendPaperOrder: (question) => marketSupervisor.call((remote) => remote.amendPaperOrder(question)),
+  inspectPaperOrder: (question) => marketSupervisor.call((remote) => remote.inspectPaperOrder(question)),
+  interruptMarket: (question) => marketSupervisor.call((remote) => remote.interruptMarket(question)),
 };

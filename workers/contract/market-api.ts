@@ -3,6 +3,7 @@ import type { Result } from '../../engine/core/result.ts';
 import type { Micros } from '../../engine/core/units.ts';
 import type { SourceKind } from '../../engine/market/trust.ts';
 import type { ContractSpec, InstrumentId } from '../../engine/reference/instruments/contract-spec.ts';
+import type { PaperApi } from './paper.ts';
 
 /** What the page wants painted. */
 export interface MarketView {
@@ -41,7 +42,7 @@ export interface OpenedReplay extends OpenedSource {
 }
 
 /** Methods of the market worker. Every answer is a Result; a rejection means a defect or a dead worker. */
-export interface MarketApi {
+export interface MarketApi extends PaperApi {
   /** Heartbeat. */
   ping(): Promise<Result<null>>;
   openSimulated(options: { readonly seed: number }): Promise<Result<OpenedSource>>;

@@ -4,6 +4,7 @@ import type { FeedCounters } from '../../engine/market/instrument-feed.ts';
 import type { SourceKind, TrustState } from '../../engine/market/trust.ts';
 import type { DepthColumn } from '../../engine/market/view/depth-columns.ts';
 import type { InstrumentId } from '../../engine/reference/instruments/contract-spec.ts';
+import type { VenueView } from './paper.ts';
 
 /** Layout constants of packed trades (time, price ticks, lots, taker side 0 buy 1 sell, {@link TRADE_KINDS}) and columns. */
 export {
@@ -69,6 +70,8 @@ export interface MarketFrame {
   readonly columns: readonly DepthColumn[];
   readonly columnsRestart: boolean;
   readonly transport: TransportState;
+  /** The venue, the reader's orders and its states; null unless the market is simulated. */
+  readonly venue: VenueView | null;
 }
 
 /** State of the run's clock, for a transport bar. */

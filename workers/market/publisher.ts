@@ -107,6 +107,7 @@ function buildFrame(run: MarketRun, viewed: InstrumentRun, view: MarketView): Ma
     columns,
     columnsRestart,
     transport: run.source.transportState(),
+    venue: null,
   };
 }
 

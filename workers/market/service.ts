@@ -8,6 +8,7 @@ import type {
   OpenedSource,
   TransportCommand,
 } from '../contract/market-api.ts';
+import type { OrderStory, PaperReceipt } from '../contract/paper.ts';
 import { LiveSource } from './live-source.ts';
 import { MarketRun } from './market-run.ts';
 import { Publisher } from './publisher.ts';
@@ -20,6 +21,9 @@ const PUMP_BUDGET_MS = 10;
 const CLOCK_INTERVAL_MS = 200;
 const MOST_ROWS = 200;
 const SPEEDS = { least: 0.1, most: 1_000 };
+
+const notSimulated = (): Result<never> =>
+  fail('paper/not-simulated', 'orders can be sent to the simulated market alone');
 
 /** Implements {@link MarketApi} without Comlink, so that tests call it directly. */
 export class MarketService implements MarketApi {
@@ -118,6 +122,30 @@ export class MarketService implements MarketApi {
     await run.source.transport(command);
     run.viewed.dirty = true;
     return ok(null);
+  }
+
+  async placePaperOrder(): Promise<Result<PaperReceipt>> {
+    return notSimulated();
+  }
+
+  async cancelPaperOrder(): Promise<Result<PaperReceipt>> {
+    return notSimulated();
+  }
+
+  async cancelAllPaperOrders(): Promise<Result<null>> {
+    return notSimulated();
+  }
+
+  async amendPaperOrder(): Promise<Result<PaperReceipt>> {
+    return notSimulated();
+  }
+
+  async inspectPaperOrder(): Promise<Result<OrderStory>> {
+    return notSimulated();
+  }
+
+  async interruptMarket(): Promise<Result<null>> {
+    return notSimulated();
   }
 
   async connectPage(port: MessagePort): Promise<Result<null>> {
