@@ -68,6 +68,8 @@ export const FAILURE_CODES = {
   'storage/unavailable': 'unavailable',
   'paper/not-simulated': 'unavailable',
   'paper/not-a-group': 'rejected',
+  'crowd/parameter-out-of-range': 'invalid',
+  'crowd/file-malformed': 'invalid',
 } as const;
 
 /** A code from the registry. */
