@@ -1,34 +1,10 @@
 // The perpetual venue against its oracle, its own outputs, and its journal.
 import { describe, expect, it } from 'vitest';
-import { PERP_RUN_CONFIG, PerpInputs, runPerpAgainstOracle } from '../../testkit/perp-run.ts';
+import { PERP_RUN_CONFIG, runPerpAgainstOracle } from '../../testkit/perp-run.ts';
 import { QueueWatch } from '../../testkit/queue-watch.ts';
-import type { OrderHandle } from '../matching/order-terms.ts';
+import { PerpPlayer } from '../../testkit/venue-players.ts';
 import { CryptoPerpVenue } from './crypto-perp-venue.ts';
 import type { PerpInput } from './perp-orders.ts';
-
-/** Plays inputs to a venue by itself: open orders are picked from its own book. */
-class Player {
-  readonly venue = new CryptoPerpVenue(PERP_RUN_CONFIG);
-  readonly journal: PerpInput[] = [];
-  readonly #inputs: PerpInputs;
-  readonly #ids: number[] = [];
-
-  constructor(seed: number) {
-    this.#inputs = new PerpInputs(seed);
-  }
-
-  next(change: (input: PerpInput) => PerpInput = (input) => input): ReturnType<CryptoPerpVenue['apply']> {
-    const pick = (): OrderHandle => {
-      const orders = this.venue.book.orders();
-      return orders.length === 0 ? 0 : orders[this.#inputs.below(orders.length)]!.handle;
-    };
-    const input = change(this.#inputs.next(pick, this.#ids.slice(-40)));
-    this.journal.push(input);
-    const outputs = this.venue.apply(input);
-    for (const output of outputs) if (output.kind === 'armed') this.#ids.push(output.id);
-    return outputs;
-  }
-}
 
 describe('crypto perpetual venue', () => {
   it('agrees with its oracle over 80,000 inputs of every kind', () => {
@@ -57,7 +33,7 @@ describe('crypto perpetual venue', () => {
   });
 
   it('keeps price and time: its outputs alone rebuild its queues, in which no order ever falls back', () => {
-    const player = new Player(5);
+    const player = new PerpPlayer(5);
     const watch = new QueueWatch();
     let trades = 0;
     for (let n = 0; n < 20_000; n++) {
@@ -72,7 +48,7 @@ describe('crypto perpetual venue', () => {
   });
 
   it('never lets an owner trade with itself where its orders ask for that', () => {
-    const player = new Player(6);
+    const player = new PerpPlayer(6);
     const group = (account: number): number => PERP_RUN_CONFIG.tradeGroups[account] ?? 0;
     let prevented = 0;
     for (let n = 0; n < 20_000; n++) {
@@ -95,7 +71,7 @@ describe('crypto perpetual venue', () => {
   });
 
   it('never lets a reduce-only order leave a position larger or turned', () => {
-    const player = new Player(8);
+    const player = new PerpPlayer(8);
     const held = new Array<number>(PERP_RUN_CONFIG.accounts).fill(0);
     const reduceOnly = new Set<number>();
     let reduced = 0;
@@ -122,7 +98,7 @@ describe('crypto perpetual venue', () => {
   });
 
   it('comes to the same state from its journal, and from a snapshot with the rest of the journal', () => {
-    const player = new Player(9);
+    const player = new PerpPlayer(9);
     for (let n = 0; n < 3000; n++) player.next();
     const saved = JSON.stringify(player.venue.snapshot());
     for (let n = 0; n < 3000; n++) player.next();
@@ -136,7 +112,7 @@ describe('crypto perpetual venue', () => {
   });
 
   it('leaves nothing behind when all accounts cancel', () => {
-    const player = new Player(10);
+    const player = new PerpPlayer(10);
     for (let n = 0; n < 3000; n++) player.next();
     const { atMicros } = player.journal.at(-1)!;
     for (let account = 0; account < PERP_RUN_CONFIG.accounts; account++) {

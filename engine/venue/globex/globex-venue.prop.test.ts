@@ -1,43 +1,12 @@
 // A Globex group against its oracle, what must hold in every state, and its journal.
 import { describe, expect, it } from 'vitest';
-import { GLOBEX_RUN_CONFIG, GlobexInputs, runGlobexAgainstOracle } from '../../testkit/globex-run.ts';
-import type { OrderHandle } from '../matching/order-terms.ts';
-import type { GlobexInput, GlobexOutput } from './globex-orders.ts';
+import { GLOBEX_RUN_CONFIG, runGlobexAgainstOracle } from '../../testkit/globex-run.ts';
+import { GlobexPlayer } from '../../testkit/venue-players.ts';
 import { GlobexVenue } from './globex-venue.ts';
 
 const CONFIG = GLOBEX_RUN_CONFIG;
 const LONGEST_STOP = Math.max(CONFIG.pauseMicros, CONFIG.reserveMicros * (1 + CONFIG.prolongations));
 const SHORTEST_STOP = Math.min(CONFIG.pauseMicros, CONFIG.reserveMicros);
-
-/** Plays inputs to a group by itself: open orders and stops are picked from what it told. */
-class Player {
-  readonly venue = new GlobexVenue(CONFIG);
-  readonly journal: GlobexInput[] = [];
-  readonly #inputs: GlobexInputs;
-  readonly #stops: number[][] = CONFIG.instruments.map(() => []);
-
-  constructor(seed: number) {
-    this.#inputs = new GlobexInputs(seed);
-  }
-
-  /** The next input, every order with a tag of its own. */
-  draw(): GlobexInput {
-    const pick = (instrument: number): OrderHandle => {
-      const orders = CONFIG.instruments[instrument] === undefined ? [] : this.venue.book(instrument).orders();
-      return orders.length === 0 ? 0 : orders[this.#inputs.below(orders.length)]!.handle;
-    };
-    const input = this.#inputs.next(pick, (instrument) => this.#stops[instrument]?.slice(-20) ?? []);
-    if (input.kind !== 'order') return input;
-    return { ...input, order: { ...input.order, tag: this.journal.length } };
-  }
-
-  play(input: GlobexInput = this.draw()): readonly GlobexOutput[] {
-    this.journal.push(input);
-    const outputs = this.venue.apply(input);
-    for (const o of outputs) if (o.kind === 'armed') this.#stops[o.instrument]?.push(o.id);
-    return outputs;
-  }
-}
 
 describe('Globex group', () => {
   it('agrees with its oracle over 60,000 inputs of every kind', () => {
@@ -69,7 +38,7 @@ describe('Globex group', () => {
   });
 
   it('trades only while it may, is crossed only while it collects, and ends every stop', () => {
-    const player = new Player(31);
+    const player = new GlobexPlayer(31);
     const { venue } = player;
     const stoppedAt = CONFIG.instruments.map(() => 0);
     let schedule = 'close-final';
@@ -108,7 +77,7 @@ describe('Globex group', () => {
   });
 
   it('opens at the price and with the lots that it told, and leaves nothing better than that price', () => {
-    const player = new Player(33);
+    const player = new GlobexPlayer(33);
     const told = new Map<number, readonly [number | null, number]>();
     let auctions = 0;
     for (let n = 0; n < 15_000; n++) {
@@ -137,7 +106,7 @@ describe('Globex group', () => {
   });
 
   it('protects market orders from the touch and stops from their trigger', () => {
-    const player = new Player(34);
+    const player = new GlobexPlayer(34);
     const { venue } = player;
     const limits = new Map<number, number>();
     const held = { market: 0, stop: 0 };
@@ -180,7 +149,7 @@ describe('Globex group', () => {
   });
 
   it('comes to the same state from its journal, and from a snapshot with the rest of the journal', () => {
-    const player = new Player(35);
+    const player = new GlobexPlayer(35);
     const saved: { at: number; snapshot: string }[] = [];
     for (let n = 0; n < 6000; n++) {
       if (n % 1000 === 500) saved.push({ at: n, snapshot: JSON.stringify(player.venue.snapshot()) });
