@@ -9,11 +9,12 @@ import { initialMargin, oneWayInitialMargin, openLoss } from './brackets/initial
 import { maintenanceMargin } from './brackets/maintenance-margin.ts';
 import { marginRatio, unrealisedPnl } from './brackets/margin-balance.ts';
 import { bracketAt, maintenanceAmountAt } from './brackets/notional-bracket.ts';
-import { coinMarginedLiquidationPrice } from './brackets/venues/binance-coinm.ts';
-import { bybitLinearMargin } from './brackets/venues/bybit-linear.ts';
-import { hyperliquidLiquidationPrice } from './brackets/venues/hyperliquid-isolated.ts';
 import { marginStatus } from './margin-status.ts';
 import { marginReport } from './portfolio-margin.ts';
+import { coinMarginedLiquidationPrice } from './venues/binance-coinm.ts';
+import { bybitLinearMargin } from './venues/bybit-linear.ts';
+import { hyperliquidLiquidationPrice } from './venues/hyperliquid.ts';
+import { isolatedCollateral } from './venues/venue-margin.ts';
 import { whatIf } from './what-if.ts';
 
 const page = readFileSync(join(import.meta.dirname, '../../docs/margin.md'), 'utf8');
@@ -72,17 +73,21 @@ describe('docs/margin.md', () => {
   });
 
   it('other venues', () => {
-    const bybit = bybitLinearMargin({
-      side: 'long',
-      size: 1,
-      entryPrice: 20_000,
-      leverage: 50,
-      maintenanceMarginRate: 0.005,
-      maintenanceDeduction: 0,
-      takerFeeRate: 0.00055,
-      extraMargin: 0,
-    });
-    shows(bybit.liquidationPrice, 0);
+    const takerFeeRate = 0.00055;
+    const bracket = { number: 1, floor: 0, cap: null, maintenanceMarginRate: 0.005, maxLeverage: null };
+    const brackets = [{ ...bracket, maintenanceAmount: 0 }];
+    const bybit = bybitLinearMargin({ brackets, takerFeeRate, tableSource: 'the example' });
+    const feeToClose = 20_000 * (1 - 1 / 50) * takerFeeRate;
+    shows(
+      bybit.liquidationPrice({
+        side: 'long',
+        size: 1,
+        entryPrice: 20_000,
+        leverage: 50,
+        collateral: isolatedCollateral(20_000 / 50 + feeToClose),
+      }),
+      0,
+    );
     shows(hyperliquidLiquidationPrice({ signedSize: 0.0335, rawUsd: -95.059824, maxLeverage: 50 }), 3);
     const coin = coinMarginedLiquidationPrice({
       side: 'short',

@@ -133,6 +133,23 @@ export function bracketTableOn(tables: readonly BracketTable[], day: string): Re
 }
 
 /**
+ * The day of the published table in force on a day, so that a replay or a scenario of that day can ask for it.
+ *
+ * @param day - ISO day
+ *
+ * Fails: `margin/table-missing` before the first table.
+ *
+ * @example '2024-08-08' → '2022-02-12', the newest of {@link BRACKET_TABLE_DATES} not after it
+ */
+export function bracketTableDateOn(day: string): Result<string> {
+  const found = bracketTableOn(
+    BRACKET_TABLE_DATES.map((date) => ({ date, source: '', symbols: new Map() })),
+    day,
+  );
+  return found.ok ? ok(found.value.date) : found;
+}
+
+/**
  * The brackets of one symbol.
  *
  * Fails: `margin/bracket-missing` when the table has no such symbol; never an empty schedule or a zero rate.

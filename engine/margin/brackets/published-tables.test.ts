@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { bracketTableText, capText, readBracketCsv } from '../../testkit/bracket-csv.ts';
 import { BRACKET_FOLDER, publishedBrackets } from '../../testkit/published-brackets.ts';
 import { HAS_SHARED_DATA, readSharedText, SHARED_DATA_NOTE } from '../../testkit/shared-data.ts';
-import { BRACKET_TABLE_DATES } from './bracket-table.ts';
+import { BRACKET_TABLE_DATES, bracketTableDateOn, bracketTableOn } from './bracket-table.ts';
 import { maintenanceMargin } from './maintenance-margin.ts';
 import { bracketAt } from './notional-bracket.ts';
 
@@ -18,6 +18,41 @@ describe('published bracket tables', () => {
       return [...table.symbols.values()].reduce((n, brackets) => n + brackets.length, 0);
     });
     expect(counts).toEqual([19, 1077, 2805, 5913]);
+  });
+
+  it('are in force from their day until the day before the next, on every day of seven years', () => {
+    const tables = BRACKET_TABLE_DATES.map(publishedBrackets);
+    const DAY = 86_400_000;
+    const changes: string[] = [];
+    let before = '';
+    for (let at = Date.UTC(2021, 0, 1); at < Date.UTC(2028, 0, 1); at += DAY) {
+      const day = new Date(at).toISOString().slice(0, 10);
+      const found = bracketTableOn(tables, day);
+      const date = found.ok ? found.value.date : found.failure.code;
+      const named = bracketTableDateOn(day);
+      expect(named.ok ? named.value : named.failure.code).toBe(date);
+      if (date !== before) changes.push(`${day} ${date}`);
+      before = date;
+    }
+    expect(changes).toEqual([
+      '2021-01-01 margin/table-missing',
+      ...BRACKET_TABLE_DATES.map((d) => `${d} ${d}`),
+    ]);
+  });
+
+  it('give a position of a day between two tables the rates of the table in force', () => {
+    const tables = BRACKET_TABLE_DATES.map(publishedBrackets);
+    const leverageOf = (day: string): number | null | undefined => {
+      const found = bracketTableOn(tables, day);
+      return found.ok ? found.value.symbols.get('BTCUSDT')?.[0]?.maxLeverage : undefined;
+    };
+    // 125x up to 50,000 in 2022 and 2024, 150x up to 300,000 in 2026; the table of 2021 states no leverage.
+    expect(['2021-05-19', '2022-11-09', '2025-10-10', '2026-05-01'].map(leverageOf)).toEqual([
+      null,
+      125,
+      125,
+      150,
+    ]);
   });
 
   it('hold the BTCUSDT and ETHUSDT rows of 2026-05-01 as documented', () => {

@@ -1,6 +1,8 @@
 // Real position responses and documented worked examples, each against the formula of its venue.
 import { describe, expect, it } from 'vitest';
 import { HAS_SHARED_DATA, readSharedText, SHARED_DATA_NOTE } from '../../testkit/shared-data.ts';
+import { coinMarginedLiquidationPrice } from '../venues/binance-coinm.ts';
+import { hyperliquidLiquidationPrice } from '../venues/hyperliquid.ts';
 import { bankruptcyPrice, breakEvenPrice } from './bankruptcy-price.ts';
 import { initialMargin, oneWayInitialMargin, openLoss } from './initial-margin.ts';
 import {
@@ -11,9 +13,6 @@ import {
 import { maintenanceMargin } from './maintenance-margin.ts';
 import { marginRatio, unrealisedPnl } from './margin-balance.ts';
 import type { NotionalBracket } from './notional-bracket.ts';
-import { coinMarginedLiquidationPrice } from './venues/binance-coinm.ts';
-import { bybitLinearMargin } from './venues/bybit-linear.ts';
-import { hyperliquidLiquidationPrice } from './venues/hyperliquid-isolated.ts';
 
 interface LiquidationCase {
   readonly id: string;
@@ -181,23 +180,6 @@ describe.skipIf(!HAS_SHARED_DATA)(`recorded margins${SHARED_DATA_NOTE}`, () => {
     near(price, e('liquidationPrice'), 0.1);
   });
 
-  it('bybit-dgb-short: the fee to close is in both margins and not in the price', () => {
-    const { i, e } = marginCase('bybit-dgb-short');
-    const found = bybitLinearMargin({
-      side: 'short',
-      size: i('size'),
-      entryPrice: i('entryPrice'),
-      leverage: i('leverage'),
-      maintenanceMarginRate: i('mmr'),
-      maintenanceDeduction: 0,
-      takerFeeRate: i('takerFee'),
-      extraMargin: 0,
-    });
-    near(found.initialMargin, e('initialMargin'), EIGHT_DECIMALS);
-    near(found.maintenanceMargin, e('maintMargin'), EIGHT_DECIMALS);
-    near(found.liquidationPrice, e('liquidationPrice'), 1e-6); // shown cut at six decimals
-  });
-
   it('hl-eth-iso: maintenance is half of the initial margin at top leverage', () => {
     const { i, e } = marginCase('hl-eth-iso');
     const price = hyperliquidLiquidationPrice({
@@ -249,22 +231,6 @@ describe('documented worked examples', () => {
     expect(bankruptcyPrice({ side: 'short', size: 2, entryPrice: 100, isolatedWallet: 30 })).toBe(115);
     expect(bankruptcyPrice({ side: 'long', size: 2, entryPrice: 100, isolatedWallet: 200 })).toBeNull();
     expect(breakEvenPrice('short', 100, 0.0005)).toBeCloseTo(99.95, 10);
-  });
-
-  it('Bybit: long 1 BTC at 20,000, 50x, 0.5 % → 19,700; added margin moves it away', () => {
-    const position = {
-      side: 'long',
-      size: 1,
-      entryPrice: 20_000,
-      leverage: 50,
-      maintenanceMarginRate: 0.005,
-      maintenanceDeduction: 0,
-      takerFeeRate: 0.00055,
-      extraMargin: 0,
-    } as const;
-    expect(bybitLinearMargin(position).liquidationPrice).toBe(19_700);
-    expect(bybitLinearMargin({ ...position, extraMargin: 100 }).liquidationPrice).toBe(19_600);
-    expect(bybitLinearMargin({ ...position, leverage: 1, extraMargin: 100 }).liquidationPrice).toBeNull();
   });
 
   it('other venues: at the price found, balance equals maintenance', () => {

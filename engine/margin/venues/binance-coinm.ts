@@ -1,6 +1,6 @@
 /** Binance COIN-M: inverse contracts of a fixed quote value, margined in the coin. */
-import type { PositionSide } from '../../../accounting/portfolio.ts';
-import { sideSign } from '../margin-balance.ts';
+import type { PositionSide } from '../../accounting/portfolio.ts';
+import { sideSign } from '../brackets/margin-balance.ts';
 
 /**
  * Computes the liquidation price of an isolated inverse position in the first tier.
