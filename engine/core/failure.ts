@@ -63,6 +63,8 @@ export const FAILURE_CODES = {
   'order/state-forbids': 'rejected',
   'order/price-outside-band': 'rejected',
   'order/instrument-unknown': 'rejected',
+  'venue/index-unavailable': 'unavailable',
+  'venue/funding-terms-missing': 'unavailable',
   'costs/table-missing': 'unavailable',
   'costs/touch-missing': 'unavailable',
   'costs/volume-missing': 'unavailable',
