@@ -2,13 +2,22 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { micros } from '../../core/units.ts';
+import { publishedBrackets } from '../../testkit/published-brackets.ts';
 import { HAS_SHARED_DATA, readSharedText, SHARED_DATA_NOTE } from '../../testkit/shared-data.ts';
 import { OrderBook } from '../matching/order-book.ts';
 import vectors from './funding.vectors.json' with { type: 'json' };
 import { fundingCapRate, fundingRate } from './funding-rate.ts';
+import { HYPERLIQUID_FUNDING } from './funding-terms.ts';
 import { impactMarginNotional, impactPrice } from './impact-price.ts';
-import { BASIS_SAMPLES, fundingCarriedPrice, MovingBasis, medianPrice } from './mark-price.ts';
-import { nextFundingMicros, PremiumAverage, premiumIndex } from './premium-index.ts';
+import {
+  BASIS_SAMPLES,
+  basisSpacingMicrosOn,
+  composeMark,
+  fundingCarriedPrice,
+  MovingBasis,
+  medianPrice,
+} from './mark-price.ts';
+import { impactMidPremium, nextFundingMicros, PremiumAverage, premiumIndex } from './premium-index.ts';
 
 const HOUR = 3_600_000_000;
 const TERMS = { intervalHours: 8, interestRate: 0.0001, capRate: 0.003 };
@@ -89,23 +98,71 @@ describe('funding', () => {
   });
 });
 
-describe(`premium index against a venue's own figures${SHARED_DATA_NOTE}`, () => {
-  it.skipIf(!HAS_SHARED_DATA)('equals every premium of the main exchange in the recorded contexts', () => {
-    interface Context {
-      readonly premium: string | null;
-      readonly oraclePx: string;
-      readonly impactPxs: readonly [string, string] | null;
+interface VenueContext {
+  readonly funding: string;
+  readonly premium: string | null;
+  readonly oraclePx: string;
+  readonly impactPxs: readonly [string, string] | null;
+}
+
+describe.skipIf(!HAS_SHARED_DATA)(`against a venue's own figures${SHARED_DATA_NOTE}`, () => {
+  const file: { readonly data: { readonly ctxs: readonly [string, readonly VenueContext[]][] } } =
+    HAS_SHARED_DATA
+      ? JSON.parse(readSharedText('venues/hyperliquid-asset-contexts.json'))
+      : { data: { ctxs: [] } };
+  const contextsOf = (main: boolean): readonly VenueContext[] =>
+    file.data.ctxs.filter(([dex]) => (dex === '') === main).flatMap(([, contexts]) => contexts);
+
+  /** How many premiums a form gives, and the largest distance from the recorded ones. */
+  function compare(
+    main: boolean,
+    form: (bid: number, ask: number, oracle: number) => number,
+  ): { quoted: number; equal: number } {
+    let quoted = 0;
+    let equal = 0;
+    for (const { premium, oraclePx, impactPxs } of contextsOf(main)) {
+      if (premium === null || impactPxs === null) continue;
+      quoted++;
+      const found = form(Number(impactPxs[0]), Number(impactPxs[1]), Number(oraclePx));
+      // Recorded at ten decimals.
+      if (Math.abs(found - Number(premium)) <= 0.6e-10) equal++;
     }
-    const file = JSON.parse(readSharedText('venues/hyperliquid-asset-contexts.json')) as {
-      data: { ctxs: [string, Context[]][] };
-    };
-    const main = file.data.ctxs.find(([dex]) => dex === '')?.[1] ?? [];
-    const quoted = main.filter((context) => context.premium !== null && context.impactPxs !== null);
-    expect(quoted.length).toBe(179);
-    for (const { premium, oraclePx, impactPxs } of quoted) {
-      const [bid, ask] = impactPxs!.map(Number) as [number, number];
-      expect(premiumIndex(bid, ask, Number(oraclePx))).toBeCloseTo(Number(premium), 9);
+    return { quoted, equal };
+  }
+
+  it('the max form gives all 179 premiums of the main exchange', () => {
+    expect(compare(true, premiumIndex)).toEqual({ quoted: 179, equal: 179 });
+  });
+
+  it('the middle of the impact prices gives all 155 premiums of builder-deployed markets', () => {
+    expect(compare(false, impactMidPremium)).toEqual({ quoted: 155, equal: 155 });
+  });
+
+  it('the hourly rate of many markets is the interest rate alone, and none exceeds the cap', () => {
+    const rates = contextsOf(true).map(({ funding }) => Number(funding));
+    const quiet = fundingRate(0, HYPERLIQUID_FUNDING);
+    expect(quiet).toBeCloseTo(0.0000125, 15);
+    expect(rates.filter((rate) => Math.abs(rate - quiet) < 1e-12).length).toBeGreaterThan(50);
+    for (const rate of rates) expect(Math.abs(rate)).toBeLessThanOrEqual(HYPERLIQUID_FUNDING.capRate);
+  });
+
+  it('every 8-hour rate of 2023 and 2024 lies within the cap of its day', () => {
+    const rows = readSharedText('funding/binance-8h-2023-2024.csv').trim().split('\n').slice(1);
+    const rateCap = (symbol: string): number =>
+      fundingCapRate(publishedBrackets('2022-02-12').symbols.get(symbol)?.[0]?.maintenanceMarginRate ?? 0);
+    const largest: Record<string, number> = {};
+    let interestAlone = 0;
+    for (const row of rows) {
+      const [, , , pair = '', , , , , , , rate = ''] = row.trim().split(',');
+      if (rate === '' || !pair.endsWith('USDT')) continue;
+      if (rate === '0.0001') interestAlone++;
+      largest[pair] = Math.max(largest[pair] ?? 0, Math.abs(Number(rate)));
     }
+    expect(Object.keys(largest).toSorted()).toEqual(['BTCUSDT', 'ETHUSDT']);
+    expect(rateCap('BTCUSDT')).toBeCloseTo(0.003, 12);
+    for (const [symbol, rate] of Object.entries(largest)) expect(rate).toBeLessThanOrEqual(rateCap(symbol));
+    // The band in which the interest rate alone decides is what a trader sees most often.
+    expect(interestAlone).toBeGreaterThan(2_000);
   });
 });
 
@@ -145,5 +202,30 @@ describe('mark price', () => {
     expect(basis.mean()).toBeNull();
     for (let i = 1; i <= BASIS_SAMPLES + 10; i++) basis.add(i);
     expect(basis.mean()).toBeCloseTo((11 + BASIS_SAMPLES + 10) / 2, 12);
+  });
+
+  it('one print cannot move the median, and moves a mark that is the last price all the way', () => {
+    const price = fc.double({ min: 1, max: 1e6, noNaN: true });
+    const parts = {
+      index: 100,
+      basisMean: 0.2,
+      lastFundingRate: 0.0001,
+      untilFundingMicros: 4 * HOUR,
+      fundingIntervalMicros: 8 * HOUR,
+    };
+    fc.assert(
+      fc.property(price, (lastPrice) => {
+        const { mark, price1, price2 } = composeMark('median', { ...parts, lastPrice });
+        expect(mark).toBeGreaterThanOrEqual(Math.min(price1, price2));
+        expect(mark).toBeLessThanOrEqual(Math.max(price1, price2));
+        expect(composeMark('last', { ...parts, lastPrice }).mark).toBe(lastPrice);
+      }),
+    );
+    expect(composeMark('median', { ...parts, basisMean: null, lastPrice: 90 }).mark).toBe(100);
+  });
+
+  it('samples the basis each second since 18 September 2025, each minute before', () => {
+    expect(basisSpacingMicrosOn('2025-09-17')).toBe(60_000_000);
+    expect(basisSpacingMicrosOn('2025-09-18')).toBe(1_000_000);
   });
 });

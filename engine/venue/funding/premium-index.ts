@@ -14,6 +14,15 @@ export function premiumIndex(impactBid: number, impactAsk: number, index: number
 }
 
 /**
+ * Premium of the perpetuals that builders deploy on Hyperliquid, as a fraction: middle of the impact prices ÷ oracle − 1.
+ *
+ * Source: recorded contexts of their markets, all of which follow it, while the main exchange follows {@link premiumIndex}.
+ */
+export function impactMidPremium(impactBid: number, impactAsk: number, oracle: number): number {
+  return (impactBid + impactAsk) / 2 / oracle - 1;
+}
+
+/**
  * Average of the premium index over one funding interval, weighted by sample number: Σ i·Pᵢ ÷ Σ i, so that late samples
  * count more. Source: Binance FAQ on funding rates.
  */
