@@ -1,6 +1,6 @@
 /** Draws a synthetic population from its parameters: same parameters, same accounts, on every host. */
 import { assert } from '../../core/assert.ts';
-import { ok, type Result } from '../../core/result.ts';
+import { fail, ok, type Result } from '../../core/result.ts';
 import { Rng } from '../../core/rng.ts';
 import { bracketAt, type NotionalBrackets } from '../../margin/brackets/notional-bracket.ts';
 import { type MaintenanceColumns, maintenanceColumns } from './maintenance-columns.ts';
@@ -39,8 +39,27 @@ export function generatePopulation(
   for (let i = 0; i < accounts; i++) population.side[order[i] as number] = i < longs ? 1 : -1;
   shareOut(population.sizeLots, order.subarray(0, longs), parameters);
   shareOut(population.sizeLots, order.subarray(longs), parameters);
+  const breach = checkSizes(population, parameters);
+  if (breach !== null) return breach;
   fillAccounts(population, brackets, parameters, rng.stream('accounts'));
   return ok(population);
+}
+
+/** Money stays exact below 2^53 wallet units, 9 billion: the largest wallet and notional must fit with room to move. */
+function checkSizes(
+  population: Population,
+  parameters: PopulationParameters,
+): ReturnType<typeof fail> | null {
+  const { markTicks, crossCushionRate, openInterestLots } = parameters;
+  const largestLots = population.sizeLots.reduce((most, size) => Math.max(most, size), 0);
+  const markUnits = largestLots * markTicks * population.contract.unitsPerTickLot;
+  if (markUnits * 2 * (1 + 2 * crossCushionRate) <= Number.MAX_SAFE_INTEGER) return null;
+  const found = `${markUnits / WALLET_UNITS} in the largest position`;
+  return fail(
+    'crowd/parameter-out-of-range',
+    `openInterestLots: expected positions and wallets that fit below 9 billion, found ${found}`,
+    { parameter: 'openInterestLots', found: openInterestLots },
+  );
 }
 
 /** Shares the open interest over the rows, the k-th row by the weight of rank k; exact to the lot, at least one each. */

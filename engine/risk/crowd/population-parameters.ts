@@ -46,7 +46,7 @@ export const POPULATION_RANGES: Readonly<
   entrySpreadRate: { from: 0, to: 0.2, integer: false },
   sizeConcentrationEighths: { from: 0, to: 12, integer: true },
   isolatedShare: { from: 0, to: 1, integer: false },
-  crossCushionRate: { from: 0, to: 10, integer: false },
+  crossCushionRate: { from: 0, to: 4, integer: false },
 };
 
 /**
@@ -82,7 +82,7 @@ export const DEFAULT_POPULATION: PopulationParameters = {
 };
 
 /** Most leverage an account may ask for. */
-const LEVERAGE_LIMIT = 200;
+export const LEVERAGE_LIMIT = 200;
 
 /**
  * Checks parameters against their ranges and each other.
