@@ -9,6 +9,7 @@ import { Banner } from './shell/Banner.tsx';
 import { Dialogs } from './shell/Dialogs.tsx';
 import { DropTarget } from './shell/DropTarget.tsx';
 import { Header } from './shell/Header.tsx';
+import { PaperVoice } from './shell/PaperVoice.tsx';
 import { Rail } from './shell/Rail.tsx';
 import { queryClient } from './state/queries.ts';
 import { SCREENS, type ScreenId, useScreen } from './state/screen.ts';
@@ -40,6 +41,7 @@ export function App(): React.ReactElement {
       <Notices />
       <DropTarget />
       <Announcer />
+      <PaperVoice />
     </QueryClientProvider>
   );
 }

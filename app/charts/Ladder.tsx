@@ -2,6 +2,7 @@
 import { useEffect, useId, useRef, useState } from 'react';
 import './charts.css';
 import type { ContractSpec } from '../../engine/reference/instruments/contract-spec.ts';
+import type { OrderSide } from '../../engine/venue/matching/order-terms.ts';
 import { Panel } from '../ui/Panel.tsx';
 import { LadderTable } from './LadderTable.tsx';
 import { GROUPINGS, nextGrouping } from './ladder/ladder-geometry.ts';
@@ -10,6 +11,15 @@ import type { LadderPainter } from './ladder/ladder-painter.ts';
 import { describeCursor } from './ladder/ladder-voice.ts';
 import { type LadderParts, useLadderPainter, useLadderParts } from './ladder/use-ladder-painter.ts';
 import type { PriceLine } from './price-line.ts';
+
+/** A price of the ladder that was picked. */
+export interface LadderPick {
+  readonly ticks: number;
+  /** The side whose column was pressed or whose key was used; null for the price alone. */
+  readonly side: OrderSide | null;
+  /** `trade`: the key asked for an order at this price. */
+  readonly by: 'pointer' | 'key' | 'trade';
+}
 
 export interface LadderProps {
   /** Null while no source is open. */
@@ -20,9 +30,10 @@ export interface LadderProps {
   readonly onGroupChange: (groupTicks: number) => void;
   readonly cumulative: boolean;
   readonly onCumulativeChange: (shown: boolean) => void;
-  /** A price was picked by click or Enter. */
-  readonly onPickPrice?: (price: number) => void;
+  readonly onPick?: (pick: LadderPick) => void;
   readonly density?: 'ladder' | 'comfortable';
+  /** More actions in the head line. */
+  readonly actions?: React.ReactNode;
 }
 
 /** Width in CSS pixels from which cumulative sizes and changes both have room. */
@@ -43,10 +54,11 @@ export function Ladder(props: LadderProps): React.ReactElement {
     painter.current?.setChoices({ rowHeight: ROW_PX[density], cumulative, deltas });
   }, [painter, density, cumulative, deltas]);
 
-  const pick = (ticks: number | null): void => {
-    if (ticks === null || spec === null) return;
-    props.onPickPrice?.((ticks * spec.tickSize.mantissa) / 10 ** spec.tickSize.scale);
+  const pick = (ticks: number | null, side: OrderSide | null, by: LadderPick['by']): void => {
+    if (ticks !== null && spec !== null) props.onPick?.({ ticks, side, by });
   };
+  const pickCursor = (side: OrderSide | null, by: LadderPick['by']): void =>
+    pick(painter.current?.cursorTicks() ?? null, side, by);
   const recentre = (): void => painter.current?.recentre();
   // A narrow ladder has room for one of the two columns.
   const fitsOne = (): boolean => (parts.canvas.current?.clientWidth ?? 0) < ROOMY_PX;
@@ -61,7 +73,8 @@ export function Ladder(props: LadderProps): React.ReactElement {
   const act = (action: LadderAction): void => {
     if (action.kind === 'cursor') painter.current?.moveCursor(action.rows);
     else if (action.kind === 'group') props.onGroupChange(nextGrouping(groupTicks, action.step));
-    else if (action.kind === 'pick') pick(painter.current?.cursorTicks() ?? null);
+    else if (action.kind === 'pick') pickCursor(null, 'key');
+    else if (action.kind === 'buy' || action.kind === 'sell') pickCursor(action.kind, 'trade');
     else if (action.kind === 'cumulative') showCumulative(!cumulative);
     else if (action.kind === 'deltas') showDeltas(!deltas);
     else recentre();
@@ -93,12 +106,13 @@ export function Ladder(props: LadderProps): React.ReactElement {
           >
             centre
           </button>
+          {props.actions}
         </>
       }
     >
       <div className="chart-host">
         <canvas ref={parts.canvas} className="chart-canvas" hidden={asTable} />
-        {asTable ? null : <LadderGrid parts={parts} painter={painter} onAct={act} onPick={pick} />}
+        {asTable ? null : <LadderGrid parts={parts} painter={painter} onAct={act} onPress={pick} />}
         {asTable && spec !== null ? <LadderTable spec={spec} /> : null}
         <button
           ref={parts.back}
@@ -119,11 +133,11 @@ interface LadderGridProps {
   readonly parts: LadderParts;
   readonly painter: React.RefObject<LadderPainter | null>;
   readonly onAct: (action: LadderAction) => void;
-  readonly onPick: (ticks: number | null) => void;
+  readonly onPress: (ticks: number | null, side: OrderSide | null, by: 'pointer') => void;
 }
 
 /** What takes pointer and keyboard over the canvas: to a screen reader a grid whose one row is the cursor's. */
-function LadderGrid({ parts, painter, onAct, onPick }: LadderGridProps): React.ReactElement {
+function LadderGrid({ parts, painter, onAct, onPress }: LadderGridProps): React.ReactElement {
   const id = useId();
   const cursorRow = useRef<HTMLTableRowElement>(null);
   const heightOver = (event: React.MouseEvent): number =>
@@ -164,7 +178,11 @@ function LadderGrid({ parts, painter, onAct, onPick }: LadderGridProps): React.R
       onAuxClick={(event) => {
         if (event.button === 1) painter.current?.recentre();
       }}
-      onClick={(event) => onPick(painter.current?.ticksAt(heightOver(event)) ?? null)}
+      onClick={(event) => {
+        const x = event.clientX - event.currentTarget.getBoundingClientRect().left;
+        const ladder = painter.current;
+        onPress(ladder?.ticksAt(heightOver(event)) ?? null, ladder?.sideAt(x) ?? null, 'pointer');
+      }}
     >
       <tbody className="visually-hidden">
         <tr ref={cursorRow} id={id}>

@@ -2,6 +2,7 @@
 import { useState } from 'react';
 import type { ContractSpec } from '../../engine/reference/instruments/contract-spec.ts';
 import { LADDER_STRIDE } from '../../workers/contract/market-frame.ts';
+import type { OwnOrder } from '../../workers/contract/paper.ts';
 import { formatClock } from '../format/time.ts';
 import { type ReceivedFrame, receivedFrame } from './market-memory.ts';
 import { paintTrust } from './paint-trust.ts';
@@ -35,12 +36,30 @@ function levelsOf(side: Level['side'], packed: Float64Array): Level[] {
   }));
 }
 
+/** The reader's orders at a level, with their place in the queue. */
+function ownText(own: readonly OwnOrder[], level: Level, groupTicks: number, spec: ContractSpec): string {
+  const text = (lots: number | null): string => tickText(lots ?? 0, spec.lotSize);
+  return own
+    .filter(({ state, side, priceTicks }) => {
+      if (state !== 'resting' || priceTicks === null || (side === 'buy') !== (level.side === 'bid'))
+        return false;
+      const group = side === 'buy' ? Math.floor(priceTicks / groupTicks) : Math.ceil(priceTicks / groupTicks);
+      return group * groupTicks === level.ticks;
+    })
+    .map((order) => {
+      const left = text(order.sizeLots - order.filledLots);
+      return `${left}, ${text(order.aheadLots)} ahead, ${text(order.behindLots)} behind`;
+    })
+    .join('; ');
+}
+
 export function LadderTable({ spec }: { readonly spec: ContractSpec }): React.ReactElement {
   const [{ received, takenAtMs }, setSnapshot] = useState(take);
   const frame = received?.frame.instrument === spec.id ? received.frame : null;
   if (frame === null || received === null) return <p className="chart-state">No book yet</p>;
   const trust = paintTrust(frame, received.receivedAtMs, takenAtMs);
   const rows = [...levelsOf('ask', frame.ladder.asks).reverse(), ...levelsOf('bid', frame.ladder.bids)];
+  const own = frame.venue?.orders ?? [];
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region has to be reachable by keyboard
     <section className="chart-table-scroll" tabIndex={0} aria-label="Book as a table">
@@ -57,6 +76,7 @@ export function LadderTable({ spec }: { readonly spec: ContractSpec }): React.Re
             <th scope="col">Price</th>
             <th scope="col">{`Size ${sizeUnit(spec)}`}</th>
             <th scope="col">Cumulative</th>
+            {own.length === 0 ? null : <th scope="col">Own orders</th>}
           </tr>
         </thead>
         <tbody>
@@ -66,6 +86,7 @@ export function LadderTable({ spec }: { readonly spec: ContractSpec }): React.Re
               <th scope="row">{tickText(level.ticks, spec.tickSize)}</th>
               <td>{tickText(level.lots, spec.lotSize)}</td>
               <td>{tickText(level.cumulativeLots, spec.lotSize)}</td>
+              {own.length === 0 ? null : <td>{ownText(own, level, frame.ladder.groupTicks, spec)}</td>}
             </tr>
           ))}
         </tbody>

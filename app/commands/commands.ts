@@ -1,7 +1,9 @@
 /** Every command of the page, once: keys, palette and cheat-sheet read this list. */
 import { latestMarketFrame } from '../../workers/client/streams.ts';
 import { showDialog } from '../state/dialogs.ts';
+import { showDock, showMarketState, showPocket } from '../state/dock.ts';
 import { useMarket } from '../state/market-slice.ts';
+import { cancelAllOrders, INTERRUPTION_SECONDS, interruptMarket } from '../state/paper-orders.ts';
 import { EMPTY_PORTFOLIO } from '../state/portfolio-edits.ts';
 import { askForImport, exportPortfolio, saveTemplate } from '../state/portfolio-files.ts';
 import { changePortfolio, redo, undo, usePortfolio } from '../state/portfolio-store.ts';
@@ -23,12 +25,14 @@ import {
   useSource,
   viewInstrument,
 } from '../state/source-store.ts';
+import { openTicket } from '../state/ticket-store.ts';
+import { useVenue } from '../state/venue-slice.ts';
 import { resetWhatIf } from '../state/what-if-store.ts';
 import type { Keys } from './hotkeys.ts';
 
 export interface Command {
   readonly id: string;
-  readonly group: 'Source' | 'Transport' | 'Positions' | 'What if' | 'View' | 'Help';
+  readonly group: 'Source' | 'Transport' | 'Positions' | 'Paper' | 'What if' | 'View' | 'Help';
   readonly title: string;
   readonly keys: Keys | null;
   readonly run: () => void;
@@ -57,6 +61,39 @@ export function togglePlaying(): void {
 export function stepOnce(): void {
   const { transport, source } = useMarket.getState();
   if (transport !== null && source !== 'LIVE') void sendTransport({ kind: 'step' });
+}
+
+/** Opens the ticket where it stands: beside the ladder, on a phone on its own page. */
+function openPaperTicket(): void {
+  showPocket('trade');
+  openTicket();
+}
+
+/** Commands that need a simulated venue. */
+function venueCommands(): readonly Command[] {
+  const { venue } = useVenue.getState();
+  if (venue === null) return [];
+  const show = (id: string, title: string, run: () => void): Command => ({
+    id,
+    group: 'Paper',
+    title,
+    keys: null,
+    run,
+  });
+  const interrupt = (): void => {
+    showMarketState();
+    void interruptMarket();
+  };
+  return [
+    show('orders', 'Show paper orders and fills', () => {
+      showDock('orders');
+      showPocket('trade');
+    }),
+    show('market-state', 'Show the state of the market', showMarketState),
+    ...(venue.venue === 'globex'
+      ? [show('interrupt', `Interrupt this market for ${INTERRUPTION_SECONDS} s`, interrupt)]
+      : []),
+  ];
 }
 
 /** Asks, then takes every account and position away. */
@@ -138,6 +175,14 @@ const FIXED: readonly Command[] = [
   { id: 'undo', group: 'Positions', title: 'Undo', keys: 'mod+z', run: undo },
   { id: 'redo', group: 'Positions', title: 'Redo', keys: 'mod+shift+z', run: redo },
   { id: 'clear', group: 'Positions', title: 'Remove all accounts…', keys: null, run: confirmClear },
+  { id: 'ticket', group: 'Paper', title: 'Order ticket', keys: 'o', run: openPaperTicket },
+  {
+    id: 'cancel-all',
+    group: 'Paper',
+    title: 'Cancel all paper orders of this market',
+    keys: 'x',
+    run: () => void cancelAllOrders(),
+  },
   { id: 'what-if', group: 'What if', title: 'Type a move of the mark', keys: 'w', run: focusWhatIf },
   { id: 'what-if-reset', group: 'What if', title: 'Reset the what-if', keys: '0', run: resetWhatIf },
   { id: 'theme', group: 'View', title: 'Next theme', keys: 't', run: cycleTheme },
@@ -192,6 +237,7 @@ export function allCommands(): readonly Command[] {
       }),
     ),
     ...FIXED.filter(({ id }) => id !== 'clear' || portfolio.accounts.length > 0),
+    ...venueCommands(),
     ...THEMES.map(
       (theme): Command => ({
         id: `theme-${theme}`,

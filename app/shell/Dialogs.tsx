@@ -1,4 +1,6 @@
 /** The dialog that stands open, if any. */
+import { AmendDialog } from '../screens/market/paper/AmendDialog.tsx';
+import { OrderStoryDialog } from '../screens/market/paper/OrderStoryDialog.tsx';
 import { AccountDialog } from '../screens/market/positions/AccountDialog.tsx';
 import { ImportDialog } from '../screens/market/positions/ImportDialog.tsx';
 import { PositionDialog } from '../screens/market/positions/PositionDialog.tsx';
@@ -18,6 +20,10 @@ export function Dialogs(): React.ReactElement | null {
       return <ImportDialog name={open.name} imported={open.imported} />;
     case 'confirm':
       return <ConfirmDialog {...open} />;
+    case 'order-story':
+      return <OrderStoryDialog instrument={open.instrument} id={open.id} />;
+    case 'amend-order':
+      return <AmendDialog instrument={open.instrument} order={open.order} />;
     case 'palette':
       return <CommandPalette />;
     case 'keys':

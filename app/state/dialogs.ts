@@ -1,6 +1,7 @@
 /** Which dialog stands open; at most one. */
 import { create } from 'zustand';
 import type { InstrumentId } from '../../engine/reference/instruments/contract-spec.ts';
+import type { OwnOrder, PaperOrderId } from '../../workers/contract/paper.ts';
 import type { ImportedPortfolio } from '../../workers/contract/risk-api.ts';
 
 export type OpenDialog =
@@ -19,6 +20,8 @@ export type OpenDialog =
       readonly action: string;
       readonly run: () => void;
     }
+  | { readonly kind: 'order-story'; readonly instrument: InstrumentId; readonly id: PaperOrderId }
+  | { readonly kind: 'amend-order'; readonly instrument: InstrumentId; readonly order: OwnOrder }
   | { readonly kind: 'palette' }
   | { readonly kind: 'keys' };
 

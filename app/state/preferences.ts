@@ -12,7 +12,7 @@ export const PALETTES: readonly Palette[] = ['blue-orange', 'green-red', 'red-up
 export const GROUPINGS: readonly number[] = [1, 10, 100, 1000];
 
 /** Columns of the positions table that may be hidden. */
-export type PositionColumn = 'leverage' | 'notional' | 'initialMargin' | 'ticks' | 'sigma';
+export type PositionColumn = 'leverage' | 'notional' | 'initialMargin' | 'bankruptcy' | 'ticks' | 'sigma';
 
 /** Sizes of the panels in CSS pixels. */
 export interface Layout {
@@ -34,6 +34,8 @@ export interface Preferences {
   readonly heatScale: HeatScale;
   readonly tapeMinLots: number;
   readonly columns: readonly PositionColumn[];
+  /** Whether the order ticket stands beside the ladder. */
+  readonly ticketOpen: boolean;
   readonly layout: Layout;
 }
 
@@ -47,6 +49,7 @@ const DEFAULTS: Preferences = {
   heatScale: 'log',
   tapeMinLots: 0,
   columns: [],
+  ticketOpen: false,
   layout: DEFAULT_LAYOUT,
 };
 
@@ -73,7 +76,14 @@ export function readPreferences(text: string | null): Preferences {
     typeof stored['layout'] === 'object' && stored['layout'] !== null ? stored['layout'] : {}
   ) as Record<string, unknown>;
   const columns = Array.isArray(stored['columns']) ? stored['columns'] : [];
-  const known: readonly PositionColumn[] = ['leverage', 'notional', 'initialMargin', 'ticks', 'sigma'];
+  const known: readonly PositionColumn[] = [
+    'leverage',
+    'notional',
+    'initialMargin',
+    'bankruptcy',
+    'ticks',
+    'sigma',
+  ];
   const lots = stored['tapeMinLots'];
   return {
     theme: oneOf(THEMES, stored['theme'], DEFAULTS.theme),
@@ -85,6 +95,7 @@ export function readPreferences(text: string | null): Preferences {
     heatScale: oneOf(['log', 'linear'], stored['heatScale'], DEFAULTS.heatScale),
     tapeMinLots: typeof lots === 'number' && Number.isSafeInteger(lots) && lots >= 0 ? lots : 0,
     columns: known.filter((column) => columns.includes(column)),
+    ticketOpen: stored['ticketOpen'] === true,
     layout: {
       sideWidth: pixels(layout['sideWidth'], DEFAULT_LAYOUT.sideWidth),
       positionsHeight: pixels(layout['positionsHeight'], DEFAULT_LAYOUT.positionsHeight),

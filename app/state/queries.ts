@@ -8,7 +8,10 @@ import type {
   WhatIf,
   WhatIfReport,
 } from '../../engine/margin/margin-report.ts';
+import type { InstrumentId } from '../../engine/reference/instruments/contract-spec.ts';
+import { market } from '../../workers/client/market.ts';
 import { risk } from '../../workers/client/risk.ts';
+import type { OrderStory, PaperOrderId } from '../../workers/contract/paper.ts';
 import { tell } from './notices.ts';
 
 /** A failure that travels as a query error. */
@@ -67,6 +70,17 @@ export function explainQuery(input: {
     queryKey: ['explain', positionId, figure, askedAt],
     queryFn: () => unwrap(risk.explain({ positionId, figure })),
     gcTime: 5_000,
+  });
+}
+
+/** The life of one paper order; asked again every second while it is read, since it goes on. */
+export function orderStoryQuery(instrument: InstrumentId, id: PaperOrderId) {
+  return queryOptions<OrderStory, FailureError>({
+    queryKey: ['order-story', instrument, id],
+    queryFn: () => unwrap(market.inspectPaperOrder({ instrument, id })),
+    staleTime: 0,
+    refetchInterval: 1_000,
+    gcTime: 0,
   });
 }
 

@@ -5,10 +5,12 @@ import { startFrameRate } from './frame-rate.ts';
 import { startMarginSlice, useMargin } from './margin-slice.ts';
 import { markInForce } from './mark-in-force.ts';
 import { startMarketSlice } from './market-slice.ts';
+import { startPaperOrders } from './paper-orders.ts';
 import { startPortfolio } from './portfolio-store.ts';
 import { usePreferences } from './preferences.ts';
 import { readScreen, startScreen, writeScreenAddress } from './screen.ts';
 import { FIRST_SEED, openLive, openSimulated, sendView, useSource, viewInstrument } from './source-store.ts';
+import { startVenueSlice } from './venue-slice.ts';
 import { followMark, useWhatIf } from './what-if-store.ts';
 import { startWorkerHealth } from './worker-health.ts';
 
@@ -37,6 +39,8 @@ export function startState(): void {
   startWorkerHealth();
   startMarketMemory();
   startMarketSlice();
+  startVenueSlice();
+  startPaperOrders();
   startMarginSlice();
   startFrameRate();
   void startPortfolio();

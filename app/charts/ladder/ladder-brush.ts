@@ -5,6 +5,7 @@ import { tickText } from '../tick-text.ts';
 import type { Column } from './ladder-geometry.ts';
 import { rowPriceTicks } from './ladder-geometry.ts';
 import { barWidth, type LadderLine, type LadderScene, rowTop, shownDelta } from './ladder-scene.ts';
+import { drawFillGround, drawOwn, hasOwn } from './own-brush.ts';
 
 export const SIZE_FONT_PX = 12;
 const SMALL_FONT_PX = 11;
@@ -33,7 +34,10 @@ export function drawRows(scene: LadderScene, rows: readonly number[]): void {
   drawPrices(scene, rows);
   context.font = smallFont(scene);
   drawExtras(scene, rows);
-  for (const row of rows) drawMarks(scene, row);
+  for (const row of rows) {
+    drawMarks(scene, row);
+    drawOwn(scene, row);
+  }
 }
 
 function baseline(scene: LadderScene, row: number): number {
@@ -46,6 +50,7 @@ function drawGround(scene: LadderScene, row: number): void {
   const raised = row === scene.lastRow || row === scene.hoverRow;
   context.fillStyle = raised ? colors.surface2 : colors.surface1;
   context.fillRect(0, y, width, scene.heights.row);
+  drawFillGround(scene, row);
   if (row !== scene.cursorRow) return;
   context.strokeStyle = colors.accent;
   context.lineWidth = 1;
@@ -147,20 +152,22 @@ function drawMarks(scene: LadderScene, row: number): void {
   drawLines(scene, columns.markLeft, left, row);
   drawLines(scene, columns.markRight, right, row);
   context.fillStyle = colors.muted;
-  if (row === scene.lastRow && left.length === 0 && scene.spreadTicks !== null) {
+  const quiet = hasOwn(scene, row);
+  if (!quiet && row === scene.lastRow && left.length === 0 && scene.spreadTicks !== null) {
     const spread = tickText(scene.spreadTicks, scene.spec.tickSize);
     outerText(scene, columns.markLeft, 'left', `spread ${spread}`, y);
   }
   if (row === scene.markRow) {
     pointer(scene, columns.price.x - 7, row, 1);
-    if (row !== scene.lastRow && left.length === 0) outerText(scene, columns.markLeft, 'left', 'mark', y);
+    if (!quiet && row !== scene.lastRow && left.length === 0)
+      outerText(scene, columns.markLeft, 'left', 'mark', y);
   }
   if (row === scene.indexRow) {
     pointer(scene, columns.price.x + columns.price.width + 2, row, -1);
     const offset = scene.indexOffsetTicks;
     const sign = offset !== null && offset > 0 ? '+' : '';
     const text = offset === null ? 'idx' : `idx ${sign}${tickText(Math.round(offset), scene.spec.tickSize)}`;
-    if (right.length === 0) outerText(scene, columns.markRight, 'right', text, y);
+    if (!quiet && right.length === 0) outerText(scene, columns.markRight, 'right', text, y);
   }
 }
 

@@ -4,7 +4,7 @@
 export type LadderAction =
   | { readonly kind: 'cursor'; readonly rows: number }
   | { readonly kind: 'group'; readonly step: 1 | -1 }
-  | { readonly kind: 'pick' | 'recentre' | 'cumulative' | 'deltas' };
+  | { readonly kind: 'pick' | 'buy' | 'sell' | 'recentre' | 'cumulative' | 'deltas' };
 
 const ACTIONS: ReadonlyMap<string, LadderAction> = new Map([
   ['ArrowUp', { kind: 'cursor', rows: -1 }],
@@ -12,6 +12,8 @@ const ACTIONS: ReadonlyMap<string, LadderAction> = new Map([
   ['PageUp', { kind: 'cursor', rows: -10 }],
   ['PageDown', { kind: 'cursor', rows: 10 }],
   ['Enter', { kind: 'pick' }],
+  ['b', { kind: 'buy' }],
+  ['s', { kind: 'sell' }],
   ['Home', { kind: 'recentre' }],
   [' ', { kind: 'recentre' }],
   ['+', { kind: 'group', step: 1 }],

@@ -1,5 +1,6 @@
 /** The ladder's painter: holds the axis still, lays each frame on it and repaints the rows that changed. */
 import type { ContractSpec } from '../../../engine/reference/instruments/contract-spec.ts';
+import type { OrderSide } from '../../../engine/venue/matching/order-terms.ts';
 import type { MarketFrame } from '../../../workers/contract/market-frame.ts';
 import { installBlackBox, paintLog } from '../black-box.ts';
 import { CanvasSurface } from '../canvas-surface.ts';
@@ -16,6 +17,7 @@ import { drawRows, rowFont } from './ladder-brush.ts';
 import { drawFooter, drawHeadings, footerText, totalsText } from './ladder-frame.ts';
 import { type LadderAxis, ladderColumns, markerGroup, middleGroup, rowOfGroup } from './ladder-geometry.ts';
 import { inkOf, type LadderScene, PaintedRowValues } from './ladder-scene.ts';
+import { FillMemory, ownRows } from './own-rows.ts';
 
 /** What a reader can choose. */
 export interface LadderChoices {
@@ -43,6 +45,7 @@ export class LadderPainter implements Painter {
   readonly axis = new LadderAxisKeeper();
   readonly #surface: CanvasSurface;
   readonly #book = new LadderBook();
+  readonly #fills = new FillMemory();
   readonly #painted = new PaintedRowValues();
   readonly #request: PaintRequest;
   readonly #leave: (() => void)[] = [];
@@ -91,6 +94,7 @@ export class LadderPainter implements Painter {
     if (spec?.id !== this.#spec?.id) {
       this.axis.forget();
       this.#book.forget();
+      this.#fills.forget();
       this.#cursorTicks = null;
     }
     this.#spec = spec;
@@ -163,6 +167,13 @@ export class LadderPainter implements Painter {
     if (scene === null) return null;
     const row = rowAt(scene.axis, scene.heights.row, y);
     return row < 0 ? null : (scene.axis.topGroup - row) * scene.axis.groupTicks;
+  }
+
+  /** The side whose columns lie at a distance from the left edge; null for the price. */
+  sideAt(x: number): OrderSide | null {
+    const price = this.#scene?.columns.price;
+    if (price === undefined) return null;
+    return x < price.x ? 'buy' : x >= price.x + price.width ? 'sell' : null;
   }
 
   /** What was painted last, for readers that cannot see it. */
@@ -253,6 +264,8 @@ export class LadderPainter implements Painter {
           return { line, row: rowOf(ticks), below };
         })
         .filter(({ row }) => row >= 0 && row < axis.rows),
+      own: ownRows(frame.venue?.orders ?? [], axis),
+      filled: this.#fills.take(frame.venue, axis, nowMs),
     };
   }
 

@@ -4,6 +4,7 @@ import type { PriceLine } from '../price-line.ts';
 import type { ThemeColors } from '../theme-colors.ts';
 import type { LadderBook } from './ladder-book.ts';
 import type { LadderAxis, LadderColumns } from './ladder-geometry.ts';
+import type { FilledRow, OwnRow } from './own-rows.ts';
 
 /** Colours of one paint: the theme's when live, without hue otherwise. */
 export interface LadderInk {
@@ -51,6 +52,9 @@ export interface LadderScene {
   readonly cursorRow: number;
   readonly hoverRow: number;
   readonly lines: readonly LadderLine[];
+  /** The reader's own orders in sight, and fills that are still shown. */
+  readonly own: readonly OwnRow[];
+  readonly filled: readonly FilledRow[];
 }
 
 export function rowTop(scene: LadderScene, row: number): number {
@@ -64,7 +68,7 @@ export function inkOf(colors: ThemeColors, live: boolean): LadderInk {
 }
 
 /** Values of a row as last painted; a row is painted again only when one of them changed. */
-const FIELDS = 10;
+const FIELDS = 15;
 
 /** Remembers what stands on each row. */
 export class PaintedRowValues {
@@ -89,6 +93,7 @@ export class PaintedRowValues {
     changed = this.#put(at + 4, marksOf(scene, row)) || changed;
     changed =
       this.#put(at + 9, Number(book.isSure('bid', row)) + 2 * Number(book.isSure('ask', row))) || changed;
+    changed = this.#updateOwn(scene, row, at + 10) || changed;
     if (scene.columns.cumulativeBid !== null) {
       changed = this.#put(at + 5, book.bids.cumulative[row] ?? 0) || changed;
       changed = this.#put(at + 6, book.asks.cumulative[row] ?? 0) || changed;
@@ -98,6 +103,26 @@ export class PaintedRowValues {
       changed = this.#put(at + 8, shownDelta(book.asks.deltas[row])) || changed;
     }
     return changed;
+  }
+
+  #updateOwn(scene: LadderScene, row: number, at: number): boolean {
+    let lots = 0;
+    let ahead = 0;
+    let behind = 0;
+    let orders = 0;
+    for (const own of scene.own) {
+      if (own.row !== row) continue;
+      lots += own.side === 'buy' ? own.lots : -own.lots;
+      ahead += own.aheadLots ?? -1;
+      behind += own.behindLots;
+      orders += own.orders;
+    }
+    const fill = scene.filled.find((one) => one.row === row);
+    let changed = this.#put(at, lots);
+    changed = this.#put(at + 1, ahead) || changed;
+    changed = this.#put(at + 2, behind) || changed;
+    changed = this.#put(at + 3, orders) || changed;
+    return this.#put(at + 4, fill === undefined ? 0 : fill.lots * 2 + Number(fill.lit)) || changed;
   }
 
   #put(at: number, value: number): boolean {

@@ -52,6 +52,20 @@ function describeRow(scene: LadderScene, row: number): readonly string[] {
     tickText((axis.topGroup - row) * axis.groupTicks, spec.tickSize),
     size('bid', book.bids.sizes[row] ?? 0),
     size('ask', book.asks.sizes[row] ?? 0),
-    here.join(', '),
+    [...here, ...ownWords(scene, row)].join(', '),
   ];
+}
+
+/** Own orders on a row: `own buy 0.500, 12.300 ahead, 4.000 behind`. */
+function ownWords({ spec, own }: LadderScene, row: number): readonly string[] {
+  return own
+    .filter((order) => order.row === row)
+    .map(({ side, lots, aheadLots, behindLots }) => {
+      const text = (count: number): string => tickText(count, spec.lotSize);
+      const queue =
+        aheadLots === null
+          ? 'waiting for its trigger'
+          : `${text(aheadLots)} ahead, ${text(behindLots)} behind`;
+      return `own ${side} ${text(lots)}, ${queue}`;
+    });
 }

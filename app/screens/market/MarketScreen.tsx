@@ -1,20 +1,31 @@
 /** The Market screen: price and depth, ladder, tape, positions, transport and what-if. */
 import { useMemo } from 'react';
 import { Tab, TabList, TabPanel, Tabs } from 'react-aria-components/Tabs';
-import { Ladder } from '../../charts/Ladder.tsx';
+import { multipleValue } from '../../../engine/core/units.ts';
+import { Ladder, type LadderPick } from '../../charts/Ladder.tsx';
 import { PriceDepthChart } from '../../charts/PriceDepthChart.tsx';
 import type { PriceLine } from '../../charts/price-line.ts';
 import { Tape } from '../../charts/Tape.tsx';
+import { tickText } from '../../charts/tick-text.ts';
 import { formatNumber } from '../../format/number.ts';
+import { type PocketTab, showPocket, useDock } from '../../state/dock.ts';
 import { useMargin } from '../../state/margin-slice.ts';
 import { markInForce, useMarkInForce } from '../../state/mark-in-force.ts';
 import { tell } from '../../state/notices.ts';
 import { usePortfolio } from '../../state/portfolio-store.ts';
 import { DEFAULT_LAYOUT, type Layout, prefer, usePreferences } from '../../state/preferences.ts';
 import { specInView, useSource } from '../../state/source-store.ts';
+import { fillTicket, openTicket, toggleTicket } from '../../state/ticket-store.ts';
 import { choosePrice, useWhatIf } from '../../state/what-if-store.ts';
+import { Panel } from '../../ui/Panel.tsx';
 import { Splitter } from '../../ui/Splitter.tsx';
 import { usePhone } from '../../ui/use-media.ts';
+import { Dock } from './Dock.tsx';
+import './paper/market-state.css';
+import './paper/paper.css';
+import { OrdersActions, OrdersBody, OrdersSummary } from './paper/OrdersPanel.tsx';
+import { StateActions, StateBody, StateStrip } from './paper/StatePanel.tsx';
+import { TicketPanel } from './paper/TicketPanel.tsx';
 import { PositionsPanel } from './positions/PositionsPanel.tsx';
 import { priceLines, whatIfPrice } from './price-lines.ts';
 import { TransportBar } from './transport/TransportBar.tsx';
@@ -24,12 +35,36 @@ function resize(change: Partial<Layout>): void {
   prefer({ layout: { ...usePreferences.getState().layout, ...change } });
 }
 
-/** A price picked on the ladder becomes the what-if. */
-function pickPrice(price: number): void {
+/** A price picked on the ladder fills the ticket while that is open or asked for; else it becomes the what-if. */
+function pickPrice({ ticks, side, by }: LadderPick): void {
   const { instrument } = useSource.getState();
+  const spec = specInView(useSource.getState());
+  if (spec === null) return;
+  if (by === 'trade' || usePreferences.getState().ticketOpen) {
+    fillTicket(instrument, tickText(ticks, spec.tickSize), side);
+    showPocket('trade');
+    // A key goes on in the ticket; a pointer may pick again.
+    if (by !== 'pointer') openTicket();
+    return;
+  }
   const mark = markInForce(instrument);
   if (mark === null) tell('trouble', 'There is no mark price yet to move from');
-  else choosePrice(instrument, price, mark);
+  else choosePrice(instrument, multipleValue(ticks, spec.tickSize), mark);
+}
+
+function TicketToggle(): React.ReactElement {
+  const open = usePreferences((state) => state.ticketOpen);
+  return (
+    <button
+      type="button"
+      className="chart-choice"
+      aria-pressed={open}
+      title="Order ticket: O. While it is open, a price picked here fills it."
+      onClick={toggleTicket}
+    >
+      ticket
+    </button>
+  );
 }
 
 function useLines(): readonly PriceLine[] {
@@ -56,7 +91,8 @@ function Book({ lines }: { readonly lines: readonly PriceLine[] }): React.ReactE
       onGroupChange={(next) => prefer({ groupTicks: next })}
       cumulative={cumulative}
       onCumulativeChange={(next) => prefer({ cumulative: next })}
-      onPickPrice={pickPrice}
+      onPick={pickPrice}
+      actions={<TicketToggle />}
     />
   );
 }
@@ -90,6 +126,20 @@ function Question(): React.ReactElement {
   return <WhatIfStrip price={shown === null ? null : formatNumber(shown, spec?.tickSize.scale ?? 2)} />;
 }
 
+/** Chart, and beside the ladder the ticket while it is open; the market's state above both. */
+function Upper({ lines }: { readonly lines: readonly PriceLine[] }): React.ReactElement {
+  const open = usePreferences((state) => state.ticketOpen);
+  return (
+    <div className="upper">
+      <StateStrip />
+      <div className={open ? 'upper-row upper-with-ticket' : 'upper-row'}>
+        <Chart lines={lines} />
+        {open ? <TicketPanel /> : null}
+      </div>
+    </div>
+  );
+}
+
 function Desk(): React.ReactElement {
   const lines = useLines();
   const layout = usePreferences((state) => state.layout);
@@ -100,7 +150,7 @@ function Desk(): React.ReactElement {
         className="desk-column"
         style={{ gridTemplateRows: `minmax(120px, 1fr) auto min(${positionsHeight}px, 70%)` }}
       >
-        <Chart lines={lines} />
+        <Upper lines={lines} />
         <Splitter
           orientation="horizontal"
           label="Height of the positions panel"
@@ -110,7 +160,7 @@ function Desk(): React.ReactElement {
           onResize={(size) => resize({ positionsHeight: size })}
           onReset={() => resize({ positionsHeight: DEFAULT_LAYOUT.positionsHeight })}
         />
-        <PositionsPanel />
+        <Dock />
       </div>
       <Splitter
         orientation="vertical"
@@ -141,17 +191,41 @@ function Desk(): React.ReactElement {
   );
 }
 
+/** Ticket, orders and market state under each other. */
+function Trade(): React.ReactElement {
+  return (
+    <>
+      <TicketPanel />
+      <Panel id="orders" title="Orders" choices={<OrdersSummary />} actions={<OrdersActions />}>
+        <OrdersBody />
+      </Panel>
+      <Panel id="state" title="Market state" actions={<StateActions />}>
+        <StateBody />
+      </Panel>
+    </>
+  );
+}
+
 function Pocket(): React.ReactElement {
   const lines = useLines();
+  const tab = useDock((state) => state.pocket);
   return (
     <main className="pocket">
-      <Tabs className="pocket-tabs">
+      <StateStrip />
+      <Tabs
+        className="pocket-tabs"
+        selectedKey={tab}
+        onSelectionChange={(key) => showPocket(key as PocketTab)}
+      >
         <TabList className="pocket-tab-list" aria-label="Parts of the Market screen">
           <Tab id="risk" className="pocket-tab">
             Risk
           </Tab>
           <Tab id="book" className="pocket-tab">
             Book
+          </Tab>
+          <Tab id="trade" className="pocket-tab">
+            Trade
           </Tab>
         </TabList>
         <TabPanel id="risk" className="pocket-page">
@@ -163,6 +237,9 @@ function Pocket(): React.ReactElement {
         <TabPanel id="book" className="pocket-page pocket-book">
           <Book lines={lines} />
           <Prints />
+        </TabPanel>
+        <TabPanel id="trade" className="pocket-page">
+          <Trade />
         </TabPanel>
       </Tabs>
     </main>

@@ -97,7 +97,7 @@ export const AccountRow = memo(function AccountRow({
 }): React.ReactElement {
   const lead =
     4 + columns.filter((c) => c === 'leverage' || c === 'notional' || c === 'initialMargin').length;
-  const tail = 2 + columns.filter((c) => c === 'ticks' || c === 'sigma').length;
+  const tail = 2 + columns.filter((c) => c === 'bankruptcy' || c === 'ticks' || c === 'sigma').length;
   return (
     <tr className={`account-row ${stale ? 'is-stale' : ''}`} data-account={account.id}>
       <th scope="rowgroup" colSpan={lead + 1}>

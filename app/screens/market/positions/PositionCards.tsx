@@ -6,7 +6,15 @@ import { HeadroomBar } from '../../../ui/HeadroomBar.tsx';
 import { MoreIcon } from '../../../ui/icons.tsx';
 import { StatusMark } from '../../../ui/StatusMark.tsx';
 import { AccountName, AccountSums } from './AccountRow.tsx';
-import { distance, Figure, liquidationPrice, money, priceDecimals, signedMoney } from './figures.tsx';
+import {
+  bankruptcyPrice,
+  distance,
+  Figure,
+  liquidationPrice,
+  money,
+  priceDecimals,
+  signedMoney,
+} from './figures.tsx';
 import { listenToRows } from './on-row-press.ts';
 import type { TableRow } from './position-rows.ts';
 import { useStaleNote } from './use-stale-note.ts';
@@ -106,6 +114,16 @@ function CardFigures({ row }: { readonly row: PositionCardRow }): React.ReactEle
           <dt>Entry</dt>
           <dd>{formatDecimalText(position.entryPrice)}</dd>
         </div>
+        {figures.bankruptcyPrice === null ? null : (
+          <div>
+            <dt>Bankr. price</dt>
+            <dd>
+              <Figure figure="bankruptcyPrice" label="">
+                {bankruptcyPrice(figures, decimals)}
+              </Figure>
+            </dd>
+          </div>
+        )}
       </dl>
     </>
   );

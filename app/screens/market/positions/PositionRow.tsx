@@ -9,6 +9,7 @@ import { HeadroomBar } from '../../../ui/HeadroomBar.tsx';
 import { MoreIcon } from '../../../ui/icons.tsx';
 import { StatusMark } from '../../../ui/StatusMark.tsx';
 import {
+  bankruptcyPrice,
   distance,
   distanceDetail,
   Figure,
@@ -133,6 +134,13 @@ function FigureCells({
           {liquidationPrice(figures, decimals)}
         </Figure>
       </td>
+      {columns.includes('bankruptcy') ? (
+        <td>
+          <Figure figure="bankruptcyPrice" label="bankruptcy price">
+            {bankruptcyPrice(figures, decimals)}
+          </Figure>
+        </td>
+      ) : null}
       <td>
         <Figure figure="distance" label="distance to liquidation" title={distanceDetail(figures)}>
           {distance({ figures, side: margin.side })}

@@ -25,6 +25,7 @@ const COLUMN_WORDS: Readonly<Record<PositionColumn, string>> = {
   leverage: 'Leverage',
   notional: 'Notional',
   initialMargin: 'Initial margin',
+  bankruptcy: 'Bankruptcy price',
   ticks: 'Distance in ticks',
   sigma: 'Distance in days σ',
 };
@@ -90,7 +91,7 @@ function FileMenu(): React.ReactElement {
   );
 }
 
-function Actions(): React.ReactElement {
+export function PositionsActions(): React.ReactElement {
   const lastChange = usePortfolio(({ past }) => past.at(-1)?.change ?? null);
   const nextChange = usePortfolio(({ future }) => future.at(-1)?.change ?? null);
   const phone = usePhone();
@@ -149,12 +150,10 @@ function BracketTableChoice(): React.ReactElement | null {
   );
 }
 
-function Summary(): React.ReactElement {
-  const positions = usePortfolio((state) => countPositions(state.portfolio));
+export function PositionsSummary(): React.ReactElement {
   const unsaved = usePortfolio((state) => state.storageFailure?.message ?? null);
   return (
     <>
-      <span className="panel-choice">{formatCount(positions)}</span>
       <BracketTableChoice />
       {unsaved === null ? null : (
         <span className="tag tag-stale" title={unsaved}>
@@ -165,7 +164,7 @@ function Summary(): React.ReactElement {
   );
 }
 
-function Body(): React.ReactElement {
+export function PositionsBody(): React.ReactElement {
   const ready = usePortfolio((state) => state.ready);
   const portfolio = usePortfolio((state) => state.portfolio);
   const report = useMargin((state) => state.report);
@@ -194,10 +193,26 @@ function Body(): React.ReactElement {
   return phone ? <PositionCards rows={rows} /> : <PositionsTable rows={rows} />;
 }
 
+/** How many positions there are, beside the panel's name. */
+export function PositionsCount(): React.ReactElement {
+  const positions = usePortfolio((state) => countPositions(state.portfolio));
+  return <span className="panel-choice">{formatCount(positions)}</span>;
+}
+
 export function PositionsPanel(): React.ReactElement {
   return (
-    <Panel id="positions" title="Positions" choices={<Summary />} actions={<Actions />}>
-      <Body />
+    <Panel
+      id="positions"
+      title="Positions"
+      choices={
+        <>
+          <PositionsCount />
+          <PositionsSummary />
+        </>
+      }
+      actions={<PositionsActions />}
+    >
+      <PositionsBody />
     </Panel>
   );
 }

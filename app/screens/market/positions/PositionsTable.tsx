@@ -30,6 +30,7 @@ function heads(columns: readonly PositionColumn[]): readonly string[] {
     'Headroom',
     'Status',
     'Liq. price',
+    ...has('bankruptcy', 'Bankr. price'),
     'Distance',
     ...has('ticks', 'Ticks'),
     ...has('sigma', 'Days σ'),
@@ -83,7 +84,11 @@ export function PositionsTable({ rows }: { readonly rows: readonly TableRow[] })
         <thead>
           <tr>
             {titles.map((title) => (
-              <th key={title} scope="col">
+              <th
+                key={title}
+                scope="col"
+                className={title === 'Headroom' || title === 'Status' ? 'head-start' : undefined}
+              >
                 {title}
               </th>
             ))}

@@ -29,6 +29,11 @@ export function liquidationPrice(figures: PositionFigures, decimals: number): st
   return figures.liquidationPrice === null ? 'None' : formatNumber(figures.liquidationPrice, decimals);
 }
 
+/** Bankruptcy price in words: None for cross, where other collateral answers too. */
+export function bankruptcyPrice(figures: PositionFigures, decimals: number): string {
+  return figures.bankruptcyPrice === null ? 'None' : formatNumber(figures.bankruptcyPrice, decimals);
+}
+
 /** The move of the mark that liquidates, with its direction; a long usually dies of a fall, a short of a rise. */
 export function distance({
   figures,

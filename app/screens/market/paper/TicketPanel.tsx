@@ -1,0 +1,165 @@
+/** The order ticket: everything an order says, readable in one sentence before it is sent, and the venue's answer. */
+import { useEffect, useRef, useState } from 'react';
+import type { ContractSpec } from '../../../../engine/reference/instruments/contract-spec.ts';
+import type { PaperReceipt, VenueView } from '../../../../workers/contract/paper.ts';
+import { formatNumber } from '../../../format/number.ts';
+import { useMarket } from '../../../state/market-slice.ts';
+import { sendOrder } from '../../../state/paper-orders.ts';
+import { openSimulated, specInView, useSource } from '../../../state/source-store.ts';
+import { ticketFor, toggleTicket, useTicket } from '../../../state/ticket-store.ts';
+import { useVenue, venueOf } from '../../../state/venue-slice.ts';
+import { EmptyNote } from '../../../ui/EmptyNote.tsx';
+import { CloseIcon } from '../../../ui/icons.tsx';
+import { Panel } from '../../../ui/Panel.tsx';
+import { usePhone } from '../../../ui/use-media.ts';
+import { estimatedValue } from './estimated-value.ts';
+import { orderSentence } from './order-words.ts';
+import { TicketBody } from './TicketBody.tsx';
+import { type ReadTicket, readTicket, type TicketErrors } from './ticket-form.ts';
+
+/** What is wrong with what was typed; that something was not typed is told only once it was tried to send. */
+function shownErrors({ errors }: ReadTicket, tried: boolean): TicketErrors {
+  if (tried) return errors;
+  return Object.fromEntries(Object.entries(errors).filter(([, text]) => !text.endsWith('found nothing')));
+}
+
+function Answer({ receipt }: { readonly receipt: PaperReceipt | null }): React.ReactElement {
+  return (
+    <div className="ticket-answer" aria-live="polite" data-testid="ticket-answer">
+      {receipt === null ? null : receipt.kind === 'accepted' ? (
+        <p>
+          <strong>Order {receipt.id} accepted.</strong>
+        </p>
+      ) : (
+        <>
+          <p className="ticket-rejected">
+            <strong>Order {receipt.id} rejected.</strong> {receipt.rule}
+          </p>
+          <p className="ticket-source">
+            {receipt.source} · {receipt.code}
+          </p>
+        </>
+      )}
+    </div>
+  );
+}
+
+/** About what the order is worth, at its limit or at the best price it would meet. */
+function Worth({ ticket, spec }: { readonly ticket: ReadTicket; readonly spec: ContractSpec }) {
+  const bestBidTicks = useMarket((state) => state.bestBidTicks);
+  const bestAskTicks = useMarket((state) => state.bestAskTicks);
+  const worth = estimatedValue(ticket.order, spec, { bestBidTicks, bestAskTicks });
+  return (
+    <p className="ticket-worth muted">
+      {worth === null ? 'Value: –' : `Value about ${formatNumber(worth, 2)} ${spec.currency}, before fees`}
+    </p>
+  );
+}
+
+function Ticket({ spec, venue }: { readonly spec: ContractSpec; readonly venue: VenueView }) {
+  const fields = useTicket((state) => state.fields);
+  const focusAsked = useTicket((state) => state.focusAsked);
+  const nowMicros = useVenue((state) => state.nowMicros);
+  const [tried, setTried] = useState(false);
+  const [sending, setSending] = useState(false);
+  const [receipt, setReceipt] = useState<PaperReceipt | null>(null);
+  const form = useRef<HTMLFormElement>(null);
+  const focused = useRef(focusAsked);
+  const ticket = readTicket(fields, spec, nowMicros);
+  const sentence = orderSentence(ticket.order, spec);
+
+  useEffect(() => {
+    if (focused.current === focusAsked && focusAsked === 0) return;
+    focused.current = focusAsked;
+    const first = form.current?.querySelector<HTMLInputElement>('.ticket-size input, .ticket-price input');
+    first?.focus();
+    first?.select();
+  }, [focusAsked]);
+
+  const submit = async (event: React.FormEvent): Promise<void> => {
+    event.preventDefault();
+    if (sending) return;
+    const wrong = Object.keys(ticket.errors).length > 0;
+    setTried(wrong);
+    if (wrong) return;
+    setSending(true);
+    setReceipt(await sendOrder(ticket.order, sentence));
+    setSending(false);
+  };
+  const leave = (event: React.KeyboardEvent): void => {
+    if (event.key !== 'Escape') return;
+    document.querySelector<HTMLElement>('.panel-ladder [role=grid]')?.focus();
+  };
+  const buys = fields.side === 'buy';
+  return (
+    <form
+      ref={form}
+      className="ticket"
+      aria-label="Paper order"
+      noValidate
+      onSubmit={(event) => void submit(event)}
+      onKeyDown={leave}
+    >
+      <TicketBody venue={venue.venue} fields={fields} errors={shownErrors(ticket, tried)} spec={spec} />
+      <div className="ticket-foot">
+        <p className="ticket-sentence" data-testid="ticket-sentence">
+          {sentence}
+        </p>
+        <Worth ticket={ticket} spec={spec} />
+        <button type="submit" className={`button ticket-send ticket-send-${fields.side}`} disabled={sending}>
+          {buys ? 'Place paper buy order' : 'Place paper sell order'}
+        </button>
+        <Answer receipt={receipt} />
+      </div>
+    </form>
+  );
+}
+
+function Unavailable(): React.ReactElement {
+  const kind = useSource((state) => state.kind);
+  const seed = useSource((state) => state.seed);
+  if (kind === 'SIMULATED') return <EmptyNote title="The simulated venue opens …" />;
+  const text =
+    kind === 'LIVE'
+      ? 'The live market is only watched: this page never sends an order to an exchange.'
+      : 'A recording has happened already: an order could not change what it shows.';
+  return (
+    <EmptyNote title="Paper orders need the simulated market" text={text}>
+      <button type="button" className="button" onClick={() => void openSimulated(seed)}>
+        Start the simulated market
+      </button>
+    </EmptyNote>
+  );
+}
+
+export function TicketPanel(): React.ReactElement {
+  const spec = useSource(specInView);
+  const instrument = useSource((state) => state.instrument);
+  const venue = useVenue(venueOf(instrument));
+  const phone = usePhone();
+  useEffect(() => ticketFor(instrument), [instrument]);
+  return (
+    <Panel
+      id="ticket"
+      title="Ticket"
+      choices={
+        <span className="tag tag-demo" title="Orders go to the simulated venue in this page and nowhere else">
+          PAPER
+        </span>
+      }
+      actions={
+        phone ? null : (
+          <button type="button" className="icon-button" aria-label="Close the ticket" onClick={toggleTicket}>
+            <CloseIcon />
+          </button>
+        )
+      }
+    >
+      {spec === null || venue === null ? (
+        <Unavailable />
+      ) : (
+        <Ticket key={instrument} spec={spec} venue={venue} />
+      )}
+    </Panel>
+  );
+}
