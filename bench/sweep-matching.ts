@@ -1,7 +1,7 @@
 /** Plays millions of random commands to books, venues and their oracles: `npm run sweep:matching -- [commands] [seed]`. */
 import { runAgainstOracle } from '../engine/testkit/book-run.ts';
 import type { Outcomes } from '../engine/testkit/event-comparison.ts';
-import { runGlobexAgainstOracle } from '../engine/testkit/globex-run.ts';
+import { GLOBEX_SPREAD_CONFIG, runGlobexAgainstOracle } from '../engine/testkit/globex-run.ts';
 import { runPerpAgainstOracle } from '../engine/testkit/perp-run.ts';
 import { type AllocationRules, FIFO, GLOBEX_ALGORITHMS } from '../engine/venue/matching/allocation.ts';
 
@@ -17,6 +17,7 @@ const book =
 const variants: readonly ((seed: number, commands: number) => Outcomes)[] = [
   (seed, inputs) => runPerpAgainstOracle({ seed, inputs }),
   (seed, inputs) => runGlobexAgainstOracle({ seed, inputs }),
+  (seed, inputs) => runGlobexAgainstOracle({ seed, inputs, config: GLOBEX_SPREAD_CONFIG }),
   book(FIFO, 6),
   book(FIFO, null),
   ...Object.values(GLOBEX_ALGORITHMS).map((allocation) => book(allocation, null)),

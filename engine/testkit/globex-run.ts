@@ -1,6 +1,12 @@
 /** Plays seeded random inputs of every kind to a Globex group and its oracle, and stops at the first difference. */
 import { Rng } from '../core/rng.ts';
-import type { GlobexConfig, GlobexInput, GlobexOrder, GlobexOutput } from '../venue/globex/globex-orders.ts';
+import type {
+  GlobexConfig,
+  GlobexInput,
+  GlobexOrder,
+  GlobexOutput,
+  InstrumentConfig,
+} from '../venue/globex/globex-orders.ts';
 import { GlobexVenue } from '../venue/globex/globex-venue.ts';
 import type { GroupState } from '../venue/globex/market-states.ts';
 import { FIFO, GLOBEX_ALGORITHMS } from '../venue/matching/allocation.ts';
@@ -53,6 +59,28 @@ export const GLOBEX_RUN_CONFIG: GlobexConfig = {
   prolongations: 2,
 };
 
+const spread = (symbol: string, front: number, back: number, allocation = FIFO): InstrumentConfig => ({
+  ...GLOBEX_RUN_CONFIG.instruments[0]!,
+  symbol,
+  isLead: false,
+  allocation,
+  bandTicks: null,
+  settlesAt: null,
+  legs: { front, back },
+});
+
+/** The same group with a third month and the calendar spreads of the three. */
+export const GLOBEX_SPREAD_CONFIG: GlobexConfig = {
+  ...GLOBEX_RUN_CONFIG,
+  instruments: [
+    ...GLOBEX_RUN_CONFIG.instruments,
+    { ...GLOBEX_RUN_CONFIG.instruments[0]!, symbol: 'FAR', isLead: false, stopRangeTicks: null },
+    spread('LEAD-BACK', 0, 1),
+    spread('LEAD-FAR', 0, 3, GLOBEX_ALGORITHMS.A),
+    spread('BACK-FAR', 1, 3),
+  ],
+};
+
 /** The day as the runs play it: the state and how many inputs it lasts about. */
 const DAY: readonly (readonly [GroupState, number])[] = [
   ['pre-open', 40],
@@ -72,12 +100,18 @@ const DAY: readonly (readonly [GroupState, number])[] = [
 export class GlobexInputs {
   readonly #rng: Rng;
   #now = 1_700_000_000 * SECOND;
-  readonly #middles = [10_000, 10_050, 0];
+  /** About where each instrument trades; that of a spread is the difference of its legs. */
+  readonly #middles: number[];
+  readonly #spreads: readonly { readonly at: number; readonly front: number; readonly back: number }[];
   #step = DAY.length - 1;
   #left = 0;
 
-  constructor(seed: number) {
+  constructor(seed: number, config: GlobexConfig = GLOBEX_RUN_CONFIG) {
     this.#rng = new Rng(seed);
+    this.#middles = config.instruments.map((_, i) => [10_000, 10_050, 0, 10_020][i] ?? 0);
+    this.#spreads = config.instruments.flatMap(({ legs }, at) =>
+      legs === undefined ? [] : [{ at, ...legs }],
+    );
   }
 
   below(bound: number): number {
@@ -97,8 +131,11 @@ export class GlobexInputs {
       this.#left = 1 + rng.below(2 * inputs);
       return { kind: 'state', atMicros, state };
     }
-    const instrument = rng.below(8) === 0 ? 2 : rng.below(400) === 0 ? 7 : rng.below(2);
+    const instrument = this.#spreads.length === 0 ? this.#pickOfThree() : rng.below(this.#middles.length);
     if (instrument < 2 && rng.below(60) === 0) this.#middles[instrument]! += rng.below(41) - 20;
+    for (const { at, front, back } of this.#spreads) {
+      this.#middles[at] = this.#middles[front]! - this.#middles[back]!;
+    }
     const roll = rng.below(1000);
     if (roll < 640) return { kind: 'order', atMicros, instrument, order: this.#order(instrument) };
     if (roll < 740) return { kind: 'cancel', atMicros, instrument, handle: pick(instrument) };
@@ -132,6 +169,12 @@ export class GlobexInputs {
       return { kind: 'limits', atMicros, instrument, lowTicks: middle - width, highTicks: middle + width };
     }
     return { kind: 'clock', atMicros };
+  }
+
+  /** Mostly one of two months, at times trades at settlement or an instrument that is not listed. */
+  #pickOfThree(): number {
+    const rng = this.#rng;
+    return rng.below(8) === 0 ? 2 : rng.below(400) === 0 ? 7 : rng.below(2);
   }
 
   #near(instrument: number): number {
@@ -271,7 +314,7 @@ export interface GlobexRunOptions {
 /** Runs the inputs and returns what came up; throws with the seed at the first difference. */
 export function runGlobexAgainstOracle(options: GlobexRunOptions): Outcomes {
   const config = options.config ?? GLOBEX_RUN_CONFIG;
-  const inputs = new GlobexInputs(options.seed);
+  const inputs = new GlobexInputs(options.seed, config);
   const fast = new GlobexVenue(config);
   const naive = new NaiveGlobexVenue(config);
   const handles = config.instruments.map(() => new Map<number, OrderHandle>());

@@ -81,6 +81,19 @@ class NaiveInstrument {
   }
 }
 
+/** Two instruments that make a third, with the side that a buyer of the third takes in each, and its price. */
+interface NaiveWay {
+  readonly parts: readonly [NaiveInstrument, NaiveInstrument];
+  readonly sides: (side: OrderSide) => readonly [OrderSide, OrderSide];
+  readonly price: (a: number, b: number) => number;
+}
+
+interface NaiveOffer {
+  readonly way: NaiveWay;
+  readonly price: number;
+  readonly lots: number;
+}
+
 export class NaiveGlobexVenue {
   readonly instruments: readonly NaiveInstrument[];
   readonly #config: GlobexConfig;
@@ -92,6 +105,13 @@ export class NaiveGlobexVenue {
   constructor(config: GlobexConfig) {
     this.#config = config;
     this.instruments = config.instruments.map((one) => new NaiveInstrument(config, one));
+    for (const one of this.instruments) {
+      if (this.#ways(one).length === 0) continue;
+      one.book.outside = {
+        best: (side) => this.#bestOffer(one, side)?.price ?? null,
+        take: (side, lots, account, tag) => this.#takeOffer(one, side, lots, account, tag),
+      };
+    }
   }
 
   /** One line for everything that happened. Orders are named by serial numbers. */
@@ -100,6 +120,7 @@ export class NaiveGlobexVenue {
     this.#now = input.atMicros;
     if (input.kind === 'state') this.#schedule(input.state);
     else if (input.kind !== 'clock') this.#toInstrument(input, serial);
+    this.#tradeAcross();
     return this.#lines();
   }
 
@@ -284,12 +305,11 @@ export class NaiveGlobexVenue {
     if (one.book.collecting) return null;
     const sign = side === 'buy' ? 1 : -1;
     const others = side === 'buy' ? one.book.asks : one.book.bids;
-    const reach = others.filter((o) => (limit - o.price) * sign >= 0);
+    const here = others.map((o) => ({ price: o.price, lots: o.shown + o.hidden }));
+    const all = [...here, ...this.#ways(one).flatMap((way) => this.#offers(one, way, side))];
+    const reach = all.filter((o) => (limit - o.price) * sign >= 0).sort((a, b) => (a.price - b.price) * sign);
     const { velocity, stopRangeTicks: range } = one.config;
-    const begin = this.#now - (velocity?.windowMicros ?? 0);
-    const recent = one.history.filter((t) => t.at > begin);
-    const before = one.history.filter((t) => t.at <= begin).at(-1);
-    const known = [...recent, ...(before === undefined ? [] : [before])].map((t) => t.price);
+    const known = this.#known(one);
     let taken = 0;
     let first: number | null = null;
     for (const order of reach) {
@@ -299,9 +319,114 @@ export class NaiveGlobexVenue {
         velocity !== null && [...known, first].some((p) => Math.abs(order.price - p) > velocity.ticks);
       const far = one.chainFrom !== null && range !== null && Math.abs(order.price - one.chainFrom) > range;
       if (fast || far) return this.#stoppedAt(one, side, limit, first, known, fast, far);
-      taken += order.shown + order.hidden;
+      taken += order.lots;
     }
     return null;
+  }
+
+  /** Prices of the window and the one before it. */
+  #known(one: NaiveInstrument): number[] {
+    const begin = this.#now - (one.config.velocity?.windowMicros ?? 0);
+    const recent = one.history.filter((t) => t.at > begin);
+    const before = one.history.filter((t) => t.at <= begin).at(-1);
+    return [...recent, ...(before === undefined ? [] : [before])].map((t) => t.price);
+  }
+
+  // --- what spreads imply ---
+
+  /** All ways to make an instrument of two others, spread by spread. */
+  #ways(one: NaiveInstrument): NaiveWay[] {
+    return this.instruments.flatMap((spread): NaiveWay[] => {
+      const { legs } = spread.config;
+      if (legs === undefined) return [];
+      const front = this.instruments[legs.front]!;
+      const back = this.instruments[legs.back]!;
+      const opposite = (side: OrderSide): OrderSide => (side === 'buy' ? 'sell' : 'buy');
+      const apart = (side: OrderSide) => [side, opposite(side)] as const;
+      const alike = (side: OrderSide) => [side, side] as const;
+      const less = (a: number, b: number): number => a - b;
+      if (one === spread) return [{ parts: [front, back], sides: apart, price: less }];
+      if (one === front) return [{ parts: [spread, back], sides: alike, price: (a, b) => a + b }];
+      return one === back ? [{ parts: [front, spread], sides: apart, price: less }] : [];
+    });
+  }
+
+  /** Lot by lot: the first lot of one part with the first of the other, and so on; grouped by the two prices. */
+  #offers(one: NaiveInstrument, way: NaiveWay, side: OrderSide): NaiveOffer[] {
+    const sides = way.sides(side);
+    const [a, b] = [this.#lotPrices(way.parts[0], sides[0]), this.#lotPrices(way.parts[1], sides[1])];
+    const offers: (NaiveOffer & { of: string })[] = [];
+    for (let i = 0; i < Math.min(a.length, b.length); i++) {
+      const price = way.price(a[i]!, b[i]!);
+      if (one.limits !== null && (price < one.limits.low || price > one.limits.high)) break;
+      const of = `${a[i]} ${b[i]}`;
+      const last = offers.at(-1);
+      if (last?.of === of) offers[offers.length - 1] = { ...last, lots: last.lots + 1 };
+      else offers.push({ way, price, lots: 1, of });
+    }
+    return offers;
+  }
+
+  /** The price of every lot that a taker may reach now, best first. */
+  #lotPrices(one: NaiveInstrument, side: OrderSide): number[] {
+    const orders = side === 'buy' ? one.book.asks : one.book.bids;
+    if (one.book.collecting || orders.length === 0) return [];
+    const first = orders[0]!.price;
+    const known = this.#known(one);
+    const end = orders.findIndex((o) => !this.#allows(one, [...known, first], o.price));
+    const reached = end < 0 ? orders : orders.slice(0, end);
+    return reached.flatMap((o) => new Array<number>(o.shown + o.hidden).fill(o.price));
+  }
+
+  /** Whether a trade may be at the price after those prices. */
+  #allows(one: NaiveInstrument, known: readonly number[], price: number): boolean {
+    const { velocity } = one.config;
+    if (one.limits !== null && (price < one.limits.low || price > one.limits.high)) return false;
+    if (velocity === null) return true;
+    return known.every((p) => Math.abs(price - p) <= velocity.ticks);
+  }
+
+  #bestOffer(one: NaiveInstrument, side: OrderSide): NaiveOffer | null {
+    const firsts = this.#ways(one).flatMap((way) => this.#offers(one, way, side).slice(0, 1));
+    const sign = side === 'buy' ? 1 : -1;
+    return firsts.sort((a, b) => (a.price - b.price) * sign)[0] ?? null;
+  }
+
+  #takeOffer(one: NaiveInstrument, side: OrderSide, most: number, account: number, tag: number): number {
+    const { way, lots: offered } = this.#bestOffer(one, side)!;
+    const lots = Math.min(most, offered);
+    const sides = way.sides(side);
+    way.parts.forEach((part, i) => {
+      part.book.takeBest(sides[i]!, lots, account, tag);
+      this.#afterTrades(part);
+    });
+    return lots;
+  }
+
+  /** Runs what was elected elsewhere; then lets orders trade that are crossed with what is implied. */
+  #tradeAcross(): void {
+    for (;;) {
+      const one = this.instruments.find((each) => each.queue.length > 0);
+      if (one !== undefined) this.#stop(one, this.#run(one, null));
+      else if (!this.instruments.some((each) => this.#uncrossImplied(each))) return;
+    }
+  }
+
+  #uncrossImplied(one: NaiveInstrument): boolean {
+    let traded = false;
+    for (const side of ['buy', 'sell'] as const) {
+      const sign = side === 'buy' ? 1 : -1;
+      while (!one.book.collecting) {
+        const [first] = side === 'buy' ? one.book.bids : one.book.asks;
+        const offer = this.#bestOffer(one, side);
+        if (first === undefined || offer === null || (first.price - offer.price) * sign < 0) break;
+        const lots = this.#takeOffer(one, side, first.shown, first.account, first.tag);
+        one.book.fillImplied(first, offer.price, lots);
+        this.#afterTrades(one);
+        traded = true;
+      }
+    }
+    return traded;
   }
 
   /** Which of the two rules comes first decides what follows; at the same price the stops'. */
@@ -438,10 +563,12 @@ export class NaiveGlobexVenue {
       const first = Math.min(...ends);
       const resume = this.#resume ?? Number.POSITIVE_INFINITY;
       if (Math.min(first, resume) > until) return;
+      this.#now = Math.min(first, resume);
       if (resume <= first) {
         this.state = 'open';
         this.#resume = null;
         for (const one of this.instruments) this.#open(one, resume);
+        this.#tradeAcross();
         continue;
       }
       const one = this.instruments[ends.indexOf(first)]!;
@@ -455,11 +582,15 @@ export class NaiveGlobexVenue {
         one.prolongations--;
         one.reservedUntil = first + this.#config.reserveMicros;
       } else this.#open(one, first);
+      this.#tradeAcross();
     }
   }
 
   #best(one: NaiveInstrument, side: OrderSide): number | null {
-    return (side === 'buy' ? one.book.asks : one.book.bids)[0]?.price ?? null;
+    const here = (side === 'buy' ? one.book.asks : one.book.bids)[0]?.price ?? null;
+    const implied = this.#bestOffer(one, side)?.price ?? null;
+    if (here === null || implied === null) return here ?? implied;
+    return side === 'buy' ? Math.min(here, implied) : Math.max(here, implied);
   }
 
   #outside(one: NaiveInstrument, side: OrderSide, price: number): boolean {

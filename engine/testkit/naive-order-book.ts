@@ -67,6 +67,13 @@ export interface NaiveTrade {
   readonly lots: number;
 }
 
+/** What takers find outside the book. */
+export interface NaiveOutside {
+  best(side: OrderSide): number | null;
+  /** Takes at most so many lots at the best price and returns how many. */
+  take(side: OrderSide, lots: number, account: number, tag: number): number;
+}
+
 const MAX = 1_000_000_000;
 const openLots = (order: NaiveOrder): number => order.shown + order.hidden;
 
@@ -82,6 +89,7 @@ export class NaiveOrderBook {
   tradeCount = 0;
   accepted = 0;
   collecting = false;
+  outside: NaiveOutside | null = null;
   readonly positions: number[] | null;
   readonly #maxOrders: number;
   readonly #rules: NaiveAlgorithm;
@@ -106,7 +114,8 @@ export class NaiveOrderBook {
     const size = entry.reduceOnly ? Math.min(entry.size, this.#room(entry.account, entry.side)) : entry.size;
     const taker: Taker = { ...entry, serial: ++this.accepted, bound };
     const rests = entry.time !== 'IOC' && entry.time !== 'FOK';
-    const takes = !this.collecting && this.#level({ ...taker, bound: null }).length > 0;
+    const unbound = { ...taker, bound: null };
+    const takes = !this.collecting && (this.#level(unbound).length > 0 || this.#offered(unbound) !== null);
     const plain = entry.display === 0 && entry.minimum === 0 && !entry.reduceOnly;
     // A plain order that rests at once is told by that alone.
     if (takes || !rests || !plain) this.#tell('accepted', taker, size);
@@ -133,6 +142,22 @@ export class NaiveOrderBook {
     };
     this.#queue(order);
     return order;
+  }
+
+  /** Takes lots at the best price of the other side for an account without an order here. */
+  takeBest(side: OrderSide, lots: number, account: number, tag: number): void {
+    const price = this.#other(side)[0]!.price;
+    const none = { selfTrade: 'none', ownAccount: false, group: 0, bound: null } as const;
+    const left = this.#takeHere({ ...none, serial: 0, side, account, tag, price }, lots);
+    if (left !== 0) throw new Error('there was less than was offered');
+  }
+
+  /** Takes lots off a resting order that orders of other books filled. */
+  fillImplied(order: NaiveOrder, price: number, lots: number): void {
+    this.tradeCount++;
+    this.trades.push({ price, lots });
+    this.#write('implied', order.side, price, lots, order.account, order.tag, order.serial, 0, 0);
+    this.#reduce(order, lots);
   }
 
   reject(entry: NaiveEntry, reason: Rejection): void {
@@ -303,7 +328,31 @@ export class NaiveOrderBook {
 
   // --- the rules of a taker ---
 
+  /** Of the book and what is outside, the better price first; at one price the book. */
   #take(taker: Taker, size: number): number {
+    let left = size;
+    while (left > 0) {
+      const offer = this.#offered(taker);
+      if (offer === null) return this.#takeHere(taker, left);
+      left = this.#takeHere({ ...taker, bound: offer }, left);
+      if (left === 0) return 0;
+      const lots = this.outside!.take(taker.side, left, taker.account, taker.tag);
+      left -= lots;
+      this.tradeCount++;
+      this.trades.push({ price: offer, lots });
+      this.#write('implied', taker.side, offer, lots, taker.account, taker.tag, taker.serial, 0, 0);
+    }
+    return left;
+  }
+
+  /** The best price outside, where the taker reaches it. */
+  #offered(taker: Taker): number | null {
+    const offer = this.outside?.best(taker.side) ?? null;
+    if (offer === null || !reaches(taker.side, taker.price, offer)) return null;
+    return reaches(taker.side, taker.bound, offer) ? offer : null;
+  }
+
+  #takeHere(taker: Taker, size: number): number {
     let left = size;
     while (left > 0) {
       const level = this.#level(taker);
@@ -362,6 +411,14 @@ export class NaiveOrderBook {
     this.#count(maker.price, lots, buyer, seller);
     const { side, account, tag, serial } = taker;
     this.#write('traded', side, maker.price, lots, account, tag, serial, maker.serial, left);
+    this.#reduce(maker, lots);
+    if (maker.reduceOnly && left > 0 && this.#room(maker.account, maker.side) === 0) {
+      this.#end(maker, 'reduce-only');
+    }
+  }
+
+  #reduce(maker: NaiveOrder, lots: number): void {
+    const left = openLots(maker) - lots;
     if (left === 0) {
       this.#leave(maker);
     } else if (lots < maker.shown) {
@@ -373,9 +430,6 @@ export class NaiveOrderBook {
       orders.splice(orders.indexOf(maker), 1);
       this.#insert(maker);
       this.#tellOrder('refreshed', maker, maker.shown, 0);
-    }
-    if (maker.reduceOnly && left > 0 && this.#room(maker.account, maker.side) === 0) {
-      this.#end(maker, 'reduce-only');
     }
   }
 

@@ -42,7 +42,7 @@ export class GlobexPlayer {
   constructor(seed: number, config: GlobexConfig = GLOBEX_RUN_CONFIG) {
     this.venue = new GlobexVenue(config);
     this.#config = config;
-    this.#inputs = new GlobexInputs(seed);
+    this.#inputs = new GlobexInputs(seed, config);
     this.#stops = config.instruments.map(() => []);
   }
 

@@ -5,15 +5,15 @@ import type { OpeningPrice } from '../matching/opening-price.ts';
 import { OrderBook } from '../matching/order-book.ts';
 import {
   CANCELLATIONS,
+  MAX_PRICE_TICKS,
   type OrderHandle,
   type OrderSide,
   REJECTIONS,
   type Rejection,
   SELF_TRADE_MODES,
-  type TimeInForce,
-  timeNumber,
 } from '../matching/order-terms.ts';
 import { TriggerBook } from '../matching/trigger-book.ts';
+import { fillTicket } from './fill-ticket.ts';
 import type {
   GlobexConfig,
   GlobexOrder,
@@ -32,15 +32,10 @@ import {
   protectedLimit,
   triggerRefusal,
 } from './globex-rules.ts';
-import { type MarketState, STATE_RULES } from './market-states.ts';
+import { ImpliedMarket } from './implied-market.ts';
+import { type MarketState, mayTouch } from './market-states.ts';
 import { openingWithStops, stopLimitPrice } from './stop-opening.ts';
-import {
-  bestOpposite,
-  electingPrice,
-  type Interruption,
-  interruptingBound,
-  type TradingBound,
-} from './trading-bounds.ts';
+import { electingPrice, type Interruption, interruptingBound, type TradingBound } from './trading-bounds.ts';
 import { VelocityWindow } from './velocity-window.ts';
 
 const ARMED = BOOK_EVENT_KINDS.indexOf('armed');
@@ -51,11 +46,10 @@ const ELIMINATED = CANCELLATIONS.indexOf('velocity-logic');
 const DAY_ENDED = CANCELLATIONS.indexOf('day-ended');
 const EXPIRED = CANCELLATIONS.indexOf('expired');
 const CANCEL_RESTING = SELF_TRADE_MODES.indexOf('expire-maker');
-const CANCEL_AGGRESSING = SELF_TRADE_MODES.indexOf('expire-taker');
 const SECOND = 1_000_000;
 
 /**
- * Takes orders in the state that its group tells. After an interruption the book only collects, and the group decides when it
+ * Takes orders in the state that its group tells, at the time that the group's clock shows. After an interruption the book only collects, and the group decides when it
  * opens again.
  */
 export class GlobexInstrument {
@@ -68,7 +62,10 @@ export class GlobexInstrument {
   /** True while trading is interrupted, by this instrument or the group. */
   interrupted = false;
   unsettled: UnsettledTrade[] = [];
+  /** All that takers of the instrument meet. */
+  readonly market: ImpliedMarket;
   readonly #group: GlobexConfig;
+  readonly #clock: { readonly nowMicros: number };
   readonly #stops: TriggerBook<WaitingStop> = new TriggerBook();
   readonly #window: VelocityWindow | null;
   readonly #elected: WaitingStop[] = [];
@@ -77,7 +74,14 @@ export class GlobexInstrument {
   #stopsPlaced = 0;
   #lastTicks: number | null = null;
 
-  constructor(group: GlobexConfig, config: InstrumentConfig, snapshot?: InstrumentSnapshot) {
+  /** @param clock - time of the group, which moves on by itself */
+  constructor(
+    group: GlobexConfig,
+    config: InstrumentConfig,
+    clock: { readonly nowMicros: number },
+    snapshot?: InstrumentSnapshot,
+  ) {
+    this.#clock = clock;
     this.#group = group;
     this.config = config;
     this.#window = config.velocity === null ? null : new VelocityWindow(config.velocity);
@@ -87,9 +91,11 @@ export class GlobexInstrument {
       if (config.settlesAt !== null) this.settlementTicks = 0;
       this.book = new OrderBook(group.limits, rules);
       this.book.collect();
+      this.market = new ImpliedMarket(this);
       return;
     }
     this.book = OrderBook.restore(group.limits, snapshot.book, rules);
+    this.market = new ImpliedMarket(this);
     this.#stops.restore(snapshot.stops);
     this.#stopsPlaced = snapshot.stopsPlaced;
     this.#lastTicks = snapshot.lastTicks;
@@ -106,8 +112,8 @@ export class GlobexInstrument {
   }
 
   /** Takes an order. Returns what stopped trading while it did, if anything. */
-  enter(order: GlobexOrder, state: MarketState, nowMicros: number): Interruption | null {
-    const refusal = orderRefusal(order, state, nowMicros);
+  enter(order: GlobexOrder, state: MarketState): Interruption | null {
+    const refusal = orderRefusal(order, state, this.#clock.nowMicros);
     if (refusal !== null) return this.#refuse(order, refusal);
     const { priceTicks } = order;
     const isTas = this.config.settlesAt !== null;
@@ -115,7 +121,7 @@ export class GlobexInstrument {
       return this.#refuse(order, 'order/price-outside-band');
     }
     if (order.triggerTicks !== null) return this.#placeStop(order, order.triggerTicks, state);
-    const best = bestOpposite(this.book, order.side);
+    const best = this.market.bestTicks(order.side);
     if (priceTicks === null && best === null) return this.#refuse(order, 'order/no-market');
     const price = priceTicks ?? (best as number);
     if (order.type !== 'market' && this.#isOutside(order, price)) {
@@ -123,19 +129,13 @@ export class GlobexInstrument {
     }
     const { protectionTicks } = this.config;
     const limit = order.type === 'market' ? protectedLimit(order.side, price, protectionTicks) : price;
-    const interruption = this.#place(order, this.#withinLimits(order, limit), nowMicros);
-    return this.#runElected(nowMicros) ?? interruption;
+    const interruption = this.#place(order, this.#withinLimits(order, limit));
+    return this.runElected() ?? interruption;
   }
 
-  modify(
-    handle: OrderHandle,
-    priceTicks: number,
-    sizeLots: number,
-    state: MarketState,
-    nowMicros: number,
-  ): Interruption | null {
+  modify(handle: OrderHandle, priceTicks: number, sizeLots: number, state: MarketState): Interruption | null {
     const order = this.book.find(handle);
-    if (order !== null && !this.#mayTouch(order.timeInForce, state, 'modifies')) {
+    if (order !== null && !mayTouch(order.timeInForce, state, 'modifies')) {
       return this.#refuse(order, 'order/state-forbids');
     }
     const isTas = this.config.settlesAt !== null;
@@ -143,19 +143,19 @@ export class GlobexInstrument {
     if (order !== null && (isFar || this.#isOutside(order, priceTicks))) {
       return this.#refuse(order, 'order/price-outside-band');
     }
-    const bound = order === null ? null : this.#boundOf(order.side, priceTicks, sizeLots, nowMicros);
+    const bound = order === null ? null : this.#boundOf(order.side, priceTicks, sizeLots);
     const trades = this.book.tradeCount;
     const selfMatch = order === null || order.group === 0 ? 0 : CANCEL_RESTING;
     const changed = this.book.amend(handle, priceTicks, sizeLots, selfMatch, bound?.ticks ?? null);
     const interruption = changed && bound !== null ? bound.interruption : null;
     if (interruption !== null) this.book.collect();
-    this.#noteTrades(trades, nowMicros);
-    return this.#runElected(nowMicros) ?? interruption;
+    this.#noteTrades(trades);
+    return this.runElected() ?? interruption;
   }
 
   cancel(handle: OrderHandle, state: MarketState): void {
     const order = this.book.find(handle);
-    if (order !== null && !this.#mayTouch(order.timeInForce, state, 'cancels')) {
+    if (order !== null && !mayTouch(order.timeInForce, state, 'cancels')) {
       this.#refuse(order, 'order/state-forbids');
       return;
     }
@@ -164,7 +164,7 @@ export class GlobexInstrument {
 
   cancelStop(id: number, state: MarketState): void {
     const stop = this.#stops.states().find(({ order }) => order.id === id)?.order;
-    if (stop !== undefined && !this.#mayTouch(stop.order.timeInForce, state, 'cancels')) {
+    if (stop !== undefined && !mayTouch(stop.order.timeInForce, state, 'cancels')) {
       this.#refuse(stop.order, 'order/state-forbids');
       return;
     }
@@ -180,27 +180,27 @@ export class GlobexInstrument {
   }
 
   /** The Opening: elects stops, matches what is crossed at one price, and goes on continuously. */
-  open(nowMicros: number): void {
+  open(): void {
     this.reserved = null;
     this.interrupted = false;
     for (let price = this.#bookOpening(); price !== null; price = this.#bookOpening()) {
       const elected = this.#stops.elect(price);
-      for (const stop of elected) this.#enterStop(stop, nowMicros);
+      for (const stop of elected) this.#enterStop(stop);
       if (elected.length > 0) continue;
       this.book.uncross(price);
       this.#window?.restart();
-      this.#window?.add(nowMicros, price);
+      this.#window?.add(this.#clock.nowMicros, price);
       this.#lastTicks = price;
       return;
     }
     this.book.open();
     this.#window?.restart();
-    if (this.#lastTicks !== null) this.#window?.add(nowMicros, this.#lastTicks);
+    if (this.#lastTicks !== null) this.#window?.add(this.#clock.nowMicros, this.#lastTicks);
   }
 
   /** The end of the day: orders for the day and those whose date has come are eliminated. */
-  endDay(nowMicros: number): void {
-    const now = Math.floor(nowMicros / SECOND);
+  endDay(): void {
+    const now = Math.floor(this.#clock.nowMicros / SECOND);
     this.book.cancelAll((o) => o.timeInForce === 'DAY', DAY_ENDED);
     this.book.cancelAll((o) => o.timeInForce === 'GTD' && o.goodTillSeconds <= now, EXPIRED);
     for (const { order: stop } of this.#stops.states()) {
@@ -242,10 +242,10 @@ export class GlobexInstrument {
   }
 
   /** Enters an order at its limit, as far as it may go. */
-  #place(order: GlobexOrder, limitTicks: number, nowMicros: number): Interruption | null {
+  #place(order: GlobexOrder, limitTicks: number): Interruption | null {
     const book = this.book;
-    const bound = this.#boundOf(order.side, limitTicks, order.sizeLots, nowMicros);
-    this.#fillTicket(order, limitTicks, bound?.ticks ?? null);
+    const bound = this.#boundOf(order.side, limitTicks, order.sizeLots);
+    fillTicket(book.ticket, order, limitTicks, bound?.ticks ?? null);
     if (bound !== null && isImmediate(order)) {
       book.acceptAndEnd(ELIMINATED);
       return null;
@@ -253,46 +253,28 @@ export class GlobexInstrument {
     const trades = book.tradeCount;
     book.enter();
     if (bound !== null) book.collect();
-    this.#noteTrades(trades, nowMicros);
+    this.#noteTrades(trades);
     return bound === null ? null : bound.interruption;
   }
 
-  #boundOf(side: OrderSide, limitTicks: number, sizeLots: number, nowMicros: number): TradingBound | null {
+  #boundOf(side: OrderSide, limitTicks: number, sizeLots: number): TradingBound | null {
     if (this.book.collecting) return null;
     const { stopRangeTicks } = this.config;
     const range =
       this.#stopsFrom === null || stopRangeTicks === null
         ? null
         : { fromTicks: this.#stopsFrom, rangeTicks: stopRangeTicks };
-    return interruptingBound(this.book, side, limitTicks, sizeLots, this.#window, range, nowMicros);
-  }
-
-  #fillTicket(order: GlobexOrder, limitTicks: number, boundTicks: number | null): void {
-    const t = this.book.ticket;
-    t.side = order.side === 'buy' ? 0 : 1;
-    t.priceTicks = limitTicks;
-    t.sizeLots = order.sizeLots;
-    t.timeInForce = timeNumber(order.timeInForce);
-    t.account = order.account;
-    t.tag = order.tag;
-    t.selfTrade =
-      order.selfMatchId === 0 ? 0 : order.selfMatch === 'cancel-resting' ? CANCEL_RESTING : CANCEL_AGGRESSING;
-    const extras = t.withExtras();
-    extras.group = order.selfMatchId;
-    extras.displayLots = order.displayLots;
-    extras.minimumLots = order.minimumLots;
-    extras.makerPercent = order.makerPercent;
-    extras.goodTillSeconds = Math.floor((order.goodTillMicros ?? 0) / SECOND);
-    extras.boundTicks = boundTicks;
+    const { nowMicros } = this.#clock;
+    return interruptingBound(this.market, side, limitTicks, sizeLots, this.#window, range, nowMicros);
   }
 
   /** Remembers the prices of a command's trades, which run one way, and elects stops by them. */
-  #noteTrades(tradesBefore: number, nowMicros: number): void {
+  #noteTrades(tradesBefore: number): void {
     if (this.book.tradeCount === tradesBefore) return;
     const { firstTradeTicks, lastTradeTicks } = this.book;
     this.#lastTicks = lastTradeTicks;
     for (const price of [firstTradeTicks, lastTradeTicks]) {
-      this.#window?.add(nowMicros, price);
+      this.#window?.add(this.#clock.nowMicros, price);
       const elected = this.#stops.elect(price);
       if (elected.length === 0) continue;
       this.#stopsFrom ??= electingPrice(this.book, elected[0] as WaitingStop, tradesBefore, price);
@@ -300,21 +282,51 @@ export class GlobexInstrument {
     }
   }
 
+  /** True while stops that trades elsewhere elected have not entered yet. */
+  get hasElected(): boolean {
+    return this.#elected.length > 0;
+  }
+
+  isWithinLimits(priceTicks: number): boolean {
+    const { limits } = this;
+    return limits === null || (priceTicks >= limits.lowTicks && priceTicks <= limits.highTicks);
+  }
+
+  worstAllowed(takerSide: OrderSide, bestTicks: number): number | null {
+    if (!this.isWithinLimits(bestTicks)) return null;
+    const anywhere = takerSide === 'buy' ? MAX_PRICE_TICKS : -MAX_PRICE_TICKS;
+    const fast = this.#window?.worstAllowed(takerSide, bestTicks, this.#clock.nowMicros) ?? null;
+    if (fast === null && this.#window !== null) return null;
+    return this.#withinLimits({ side: takerSide }, fast ?? anywhere);
+  }
+
+  trade(takerSide: OrderSide, sizeLots: number, account: number, tag: number): void {
+    const trades = this.book.tradeCount;
+    this.book.takeBest(takerSide, sizeLots, account, tag);
+    this.#noteTrades(trades);
+  }
+
+  fillResting(handle: OrderHandle, priceTicks: number, sizeLots: number): void {
+    const trades = this.book.tradeCount;
+    this.book.fillImplied(handle, priceTicks, sizeLots);
+    this.#noteTrades(trades);
+  }
+
   /** Enters elected stops one after another; after an interruption the others only rest. */
-  #runElected(nowMicros: number): Interruption | null {
+  runElected(): Interruption | null {
     let interruption: Interruption | null = null;
     for (let i = 0; i < this.#elected.length; i++) {
-      interruption = this.#enterStop(this.#elected[i] as WaitingStop, nowMicros) ?? interruption;
+      interruption = this.#enterStop(this.#elected[i] as WaitingStop) ?? interruption;
     }
     this.#elected.length = 0;
     this.#stopsFrom = null;
     return interruption;
   }
 
-  #enterStop(stop: WaitingStop, nowMicros: number): Interruption | null {
+  #enterStop(stop: WaitingStop): Interruption | null {
     this.#tell(TRIGGERED, stop, 0);
     const limit = stopLimitPrice(stop, this.config.protectionTicks);
-    return this.#place(stop.order, this.#withinLimits(stop.order, limit), nowMicros);
+    return this.#place(stop.order, this.#withinLimits(stop.order, limit));
   }
 
   #placeStop(order: GlobexOrder, triggerTicks: number, state: MarketState): null {
@@ -360,11 +372,6 @@ export class GlobexInstrument {
     if (this.limits === null) return priceTicks;
     const { lowTicks, highTicks } = this.limits;
     return order.side === 'buy' ? Math.min(priceTicks, highTicks) : Math.max(priceTicks, lowTicks);
-  }
-
-  #mayTouch(time: TimeInForce, state: MarketState, action: 'modifies' | 'cancels'): boolean {
-    const rules = STATE_RULES[state];
-    return rules[action] && (!rules.onlyLasting || time === 'GTC' || time === 'GTD');
   }
 
   #tell(kind: number, stop: WaitingStop, reason: number): void {

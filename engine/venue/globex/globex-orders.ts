@@ -8,6 +8,12 @@ import type { VenueOutput } from '../matching/venue-output.ts';
 import type { GroupState, MarketState } from './market-states.ts';
 import type { TimedPrice, VelocityLimit } from './velocity-window.ts';
 
+/** The legs of a calendar spread, as indexes of instruments: who buys the spread buys the front and sells the back. */
+export interface SpreadLegs {
+  readonly front: number;
+  readonly back: number;
+}
+
 /** One instrument's parameters. The exchange sets them by product and changes them; none is built in. */
 export interface InstrumentConfig {
   readonly symbol: string;
@@ -24,6 +30,8 @@ export interface InstrumentConfig {
   readonly stopRangeTicks: number | null;
   /** Index of the instrument at whose settlement this one trades, its prices being ticks away from it; null for none. */
   readonly settlesAt: number | null;
+  /** Set where the instrument is a calendar spread of two others; its prices are front less back. */
+  readonly legs?: SpreadLegs;
 }
 
 /** A group of instruments with one schedule. */

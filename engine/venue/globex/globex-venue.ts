@@ -16,6 +16,7 @@ import type {
   GlobexSnapshot,
   Reservation,
 } from './globex-orders.ts';
+import type { Quotes } from './implied-prices.ts';
 import { type GroupState, type MarketState, STATE_RULES } from './market-states.ts';
 import type { Interruption } from './trading-bounds.ts';
 
@@ -46,7 +47,8 @@ export class GlobexVenue implements Machine<GlobexInput, GlobexOutput, GlobexSna
   readonly #told: Told[];
   /** Prices of trades at settlement that are to be told. */
   readonly #settled: GlobexOutput[] = [];
-  #nowMicros = 0;
+  /** Time of the last input, or of what was due before it. */
+  readonly #clock = { nowMicros: 0 };
   #state: GroupState = 'close-final';
   /** When the group opens again after a velocity event; null where its schedule decides. */
   #resumeMicros: number | null = null;
@@ -54,10 +56,11 @@ export class GlobexVenue implements Machine<GlobexInput, GlobexOutput, GlobexSna
   constructor(config: GlobexConfig, snapshot?: GlobexSnapshot) {
     this.#config = config;
     this.#instruments = config.instruments.map(
-      (instrument, i) => new GlobexInstrument(config, instrument, snapshot?.instruments[i]),
+      (instrument, i) => new GlobexInstrument(config, instrument, this.#clock, snapshot?.instruments[i]),
     );
+    for (const one of this.#instruments) this.#addSpread(one);
     if (snapshot !== undefined) {
-      this.#nowMicros = snapshot.nowMicros;
+      this.#clock.nowMicros = snapshot.nowMicros;
       this.#state = snapshot.state;
       this.#resumeMicros = snapshot.resumeMicros;
       for (const one of this.#instruments) {
@@ -82,23 +85,29 @@ export class GlobexVenue implements Machine<GlobexInput, GlobexOutput, GlobexSna
     return this.#stateOf(this.#instrument(instrument));
   }
 
+  /** What calendar spreads imply in an instrument now: the best bid and ask with the lots displayed. */
+  implied(instrument: number): Quotes {
+    return this.#instrument(instrument).market.quotes();
+  }
+
   /** Stops that wait in an instrument. */
   stopCount(instrument: number): number {
     return this.#instrument(instrument).stopCount;
   }
 
   apply(input: GlobexInput): readonly GlobexOutput[] {
-    assert(input.atMicros >= this.#nowMicros, 'time does not go back');
+    assert(input.atMicros >= this.#clock.nowMicros, 'time does not go back');
     this.#doWhatIsDue(input.atMicros);
-    this.#nowMicros = input.atMicros;
+    this.#clock.nowMicros = input.atMicros;
     if (input.kind === 'state') this.#enterState(input.state);
     else if (input.kind !== 'clock') this.#tellInstrument(input);
+    this.#tradeAcross();
     return this.#outputs();
   }
 
   snapshot(): GlobexSnapshot {
     return {
-      nowMicros: this.#nowMicros,
+      nowMicros: this.#clock.nowMicros,
       state: this.#state,
       resumeMicros: this.#resumeMicros,
       instruments: this.#instruments.map((one) => one.snapshot()),
@@ -120,13 +129,12 @@ export class GlobexVenue implements Machine<GlobexInput, GlobexOutput, GlobexSna
       return;
     }
     const state = this.#stateOf(one);
-    const now = this.#nowMicros;
     switch (input.kind) {
       case 'order':
-        this.#interrupt(one, one.enter(input.order, state, now));
+        this.#interrupt(one, one.enter(input.order, state));
         break;
       case 'modify':
-        this.#interrupt(one, one.modify(input.handle, input.priceTicks, input.sizeLots, state, now));
+        this.#interrupt(one, one.modify(input.handle, input.priceTicks, input.sizeLots, state));
         break;
       case 'cancel':
         one.cancel(input.handle, state);
@@ -154,12 +162,39 @@ export class GlobexVenue implements Machine<GlobexInput, GlobexOutput, GlobexSna
     }
   }
 
+  /** Links a calendar spread and its legs, each of which the other two imply. */
+  #addSpread(spread: GlobexInstrument): void {
+    const { legs } = spread.config;
+    if (legs === undefined) return;
+    const front = this.#instrument(legs.front);
+    const back = this.#instrument(legs.back);
+    const outright = [front, back].every(
+      (leg) => leg.config.legs === undefined && leg.config.settlesAt === null,
+    );
+    assert(outright && front !== back && spread.config.settlesAt === null, 'a spread has two outright legs');
+    spread.market.addSource(front, back, 'difference');
+    front.market.addSource(spread, back, 'sum');
+    back.market.addSource(front, spread, 'difference');
+  }
+
+  /**
+   * What follows a command in other instruments: stops that implied trades elected enter, then orders that an opening left
+   * crossed with what is implied trade, those of the instrument listed first before the others, until neither is left.
+   */
+  #tradeAcross(): void {
+    for (;;) {
+      const electing = this.#instruments.find((one) => one.hasElected);
+      if (electing !== undefined) this.#interrupt(electing, electing.runElected());
+      else if (!this.#instruments.some((one) => one.market.uncross())) return;
+    }
+  }
+
   #interrupt(one: GlobexInstrument, interruption: Interruption | null): void {
     if (interruption === null) return;
     const { stopsTogether, pauseMicros, reserveMicros, prolongations } = this.#config;
     if (interruption.cause === 'velocity' && one.config.isLead && stopsTogether) {
       this.#state = 'pre-open';
-      this.#resumeMicros = this.#nowMicros + pauseMicros;
+      this.#resumeMicros = this.#clock.nowMicros + pauseMicros;
       for (const each of this.#instruments) this.#collect(each, null, true);
       return;
     }
@@ -167,7 +202,7 @@ export class GlobexVenue implements Machine<GlobexInput, GlobexOutput, GlobexSna
       interruption.cause === 'velocity'
         ? null
         : { fromTicks: interruption.fromTicks, prolongationsLeft: prolongations };
-    this.#collect(one, { untilMicros: this.#nowMicros + reserveMicros, stops }, true);
+    this.#collect(one, { untilMicros: this.#clock.nowMicros + reserveMicros, stops }, true);
   }
 
   #collect(one: GlobexInstrument, reserved: Reservation | null, interrupted: boolean): void {
@@ -183,9 +218,9 @@ export class GlobexVenue implements Machine<GlobexInput, GlobexOutput, GlobexSna
     this.#resumeMicros = null;
     for (const one of this.#instruments) {
       const isOpen = was === 'open' && one.reserved === null;
-      if (STATE_RULES[state].matches && !isOpen) one.open(this.#nowMicros);
+      if (STATE_RULES[state].matches && !isOpen) one.open();
       if (!STATE_RULES[state].matches) this.#collect(one, null, false);
-      if (state === 'close-final') one.endDay(this.#nowMicros);
+      if (state === 'close-final') one.endDay();
     }
   }
 
@@ -196,22 +231,20 @@ export class GlobexVenue implements Machine<GlobexInput, GlobexOutput, GlobexSna
       const reserved = this.#instruments.filter((one) => one.reserved !== null);
       const until = Math.min(...reserved.map((one) => one.reserved?.untilMicros ?? Number.POSITIVE_INFINITY));
       if (Math.min(resume, until) > nowMicros) return;
-      if (resume <= until) this.#resume(resume);
-      else
-        this.#endReservation(
-          reserved.find((one) => one.reserved?.untilMicros === until),
-          until,
-        );
+      this.#clock.nowMicros = Math.min(resume, until);
+      if (resume <= until) this.#resume();
+      else this.#endReservation(reserved.find((one) => one.reserved?.untilMicros === until));
+      this.#tradeAcross();
     }
   }
 
-  #resume(atMicros: number): void {
+  #resume(): void {
     this.#state = 'open';
     this.#resumeMicros = null;
-    for (const one of this.#instruments) one.open(atMicros);
+    for (const one of this.#instruments) one.open();
   }
 
-  #endReservation(one: GlobexInstrument | undefined, atMicros: number): void {
+  #endReservation(one: GlobexInstrument | undefined): void {
     assert(one?.reserved != null, 'a reservation that ends exists');
     const { stops } = one.reserved;
     const opening = one.indicative();
@@ -219,11 +252,11 @@ export class GlobexVenue implements Machine<GlobexInput, GlobexOutput, GlobexSna
     if (stops !== null && stops.prolongationsLeft > 0 && opening !== null) {
       if (Math.abs(opening.priceTicks - stops.fromTicks) > 2 * range) {
         const left = { ...stops, prolongationsLeft: stops.prolongationsLeft - 1 };
-        one.reserved = { untilMicros: atMicros + this.#config.reserveMicros, stops: left };
+        one.reserved = { untilMicros: this.#clock.nowMicros + this.#config.reserveMicros, stops: left };
         return;
       }
     }
-    one.open(atMicros);
+    one.open();
   }
 
   #stateOf(one: GlobexInstrument): MarketState {

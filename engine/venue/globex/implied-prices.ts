@@ -12,14 +12,21 @@ export interface Quotes {
   readonly ask: Quote | null;
 }
 
-/** Both orders must trade, so as many lots as the smaller one has. */
-function both(a: Quote | null, b: Quote | null, priceOf: (a: number, b: number) => number): Quote | null {
-  if (a === null || b === null) return null;
-  return { priceTicks: priceOf(a.priceTicks, b.priceTicks), lots: Math.min(a.lots, b.lots) };
+/** How two prices give the implied one: a leg is the sum of spread and back leg, all else the difference of two. */
+export type ImpliedAs = 'sum' | 'difference';
+
+/** What two orders imply together. Both must trade, so as many lots as the smaller one has. */
+export function impliedQuote(as: ImpliedAs, first: Quote, second: Quote): Quote {
+  const { priceTicks } = first;
+  return {
+    priceTicks: as === 'sum' ? priceTicks + second.priceTicks : priceTicks - second.priceTicks,
+    lots: Math.min(first.lots, second.lots),
+  };
 }
 
-const sum = (a: number, b: number): number => a + b;
-const difference = (a: number, b: number): number => a - b;
+function both(as: ImpliedAs, first: Quote | null, second: Quote | null): Quote | null {
+  return first === null || second === null ? null : impliedQuote(as, first, second);
+}
 
 /**
  * Implied in: what the legs offer in the spread, which is bought by buying its front leg and selling its back leg.
@@ -29,17 +36,17 @@ const difference = (a: number, b: number): number => a - b;
  * Source: CME Globex, Implied Orders: a spread's implied bid is the bid of its front leg less the ask of its back leg.
  */
 export function impliedSpread(front: Quotes, back: Quotes): Quotes {
-  return { bid: both(front.bid, back.ask, difference), ask: both(front.ask, back.bid, difference) };
+  return { bid: both('difference', front.bid, back.ask), ask: both('difference', front.ask, back.bid) };
 }
 
 /** Implied out: what the spread and its back leg offer in the front leg. Source: as `impliedSpread`. */
 export function impliedFront(spread: Quotes, back: Quotes): Quotes {
-  return { bid: both(spread.bid, back.bid, sum), ask: both(spread.ask, back.ask, sum) };
+  return { bid: both('sum', spread.bid, back.bid), ask: both('sum', spread.ask, back.ask) };
 }
 
 /** Implied out: what the spread and its front leg offer in the back leg. Source: as `impliedSpread`. */
 export function impliedBack(spread: Quotes, front: Quotes): Quotes {
-  return { bid: both(front.bid, spread.ask, difference), ask: both(front.ask, spread.bid, difference) };
+  return { bid: both('difference', front.bid, spread.ask), ask: both('difference', front.ask, spread.bid) };
 }
 
 /**

@@ -1,4 +1,5 @@
 /** The states of a Globex market and what each of them allows. */
+import type { TimeInForce } from '../matching/order-terms.ts';
 
 /** States of a whole group, as its schedule or an interruption sets them. */
 export type GroupState =
@@ -49,3 +50,9 @@ export const STATE_RULES: Readonly<Record<MarketState, StateRules>> = {
   'close-final': NOTHING,
   'post-close': { ...NOTHING, enters: true, modifies: true, cancels: true, onlyLasting: true },
 };
+
+/** True where an order that is in the market may be changed or cancelled in a state. */
+export function mayTouch(time: TimeInForce, state: MarketState, action: 'modifies' | 'cancels'): boolean {
+  const rules = STATE_RULES[state];
+  return rules[action] && (!rules.onlyLasting || time === 'GTC' || time === 'GTD');
+}

@@ -1,6 +1,5 @@
 /** How far a taker may go before trading is interrupted. */
 import type { BookReader } from '../matching/book-reader.ts';
-import type { OrderBook } from '../matching/order-book.ts';
 import { MAX_PRICE_TICKS, type OrderSide } from '../matching/order-terms.ts';
 import type { WaitingOrder } from '../matching/trigger-book.ts';
 import type { VelocityWindow } from './velocity-window.ts';
@@ -14,6 +13,14 @@ export type Interruption =
 export interface TradingBound {
   readonly ticks: number;
   readonly interruption: Interruption;
+}
+
+/** All that a taker of an instrument can meet. */
+export interface TakerMarket {
+  /** Best price that a taker of this side would meet, or null. */
+  bestTicks(takerSide: OrderSide): number | null;
+  /** Lots at a price or better, hidden ones included; counts up to `enough`. */
+  lotsWithin(takerSide: OrderSide, worstTicks: number, enough: number): number;
 }
 
 /** Triggered stops that run now: the price that elected the first of them and how far they may move the market. */
@@ -33,7 +40,7 @@ const nothing = (side: OrderSide): number => (side === 'buy' ? -MAX_PRICE_TICKS 
  * Where both would stop it at the same price, the stops do.
  */
 export function interruptingBound(
-  book: OrderBook,
+  market: TakerMarket,
   side: OrderSide,
   limitTicks: number,
   sizeLots: number,
@@ -41,15 +48,15 @@ export function interruptingBound(
   stops: StopRange | null,
   nowMicros: number,
 ): TradingBound | null {
-  const best = bestOpposite(book, side);
+  const best = market.bestTicks(side);
   if (best === null || isBeyond(side, best, limitTicks)) return null;
   const fast = window === null ? limitTicks : (window.worstAllowed(side, best, nowMicros) ?? nothing(side));
   const far = stops === null ? limitTicks : stopBound(side, best, stops);
   const byStops = stops !== null && !isBeyond(side, far, fast);
   const ticks = byStops ? far : fast;
   if (!isBeyond(side, limitTicks, ticks)) return null;
-  const wanted = Math.min(sizeLots, book.availableLots(side, limitTicks, sizeLots));
-  const allowed = Math.min(sizeLots, book.availableLots(side, ticks, sizeLots));
+  const wanted = Math.min(sizeLots, market.lotsWithin(side, limitTicks, sizeLots));
+  const allowed = Math.min(sizeLots, market.lotsWithin(side, ticks, sizeLots));
   if (allowed >= wanted) return null;
   const interruption: Interruption = byStops
     ? { cause: 'stops', fromTicks: stops.fromTicks }
@@ -73,7 +80,7 @@ export function electingPrice(
   let found = otherwise;
   // From the last event backwards to the first trade of the command.
   for (let i = events.count - 1; i >= 0 && left > 0; i--) {
-    if (events.kind(i) !== 'traded') continue;
+    if (events.kind(i) !== 'traded' && events.kind(i) !== 'implied') continue;
     left--;
     const price = events.priceTicks(i);
     if (order.rule === 'rises-to' ? price >= order.triggerTicks : price <= order.triggerTicks) found = price;
@@ -92,6 +99,6 @@ function stopBound(side: OrderSide, best: number, { fromTicks, rangeTicks }: Sto
 }
 
 /** True for a price that a taker of this side reaches only after the other one. */
-function isBeyond(side: OrderSide, priceTicks: number, thanTicks: number): boolean {
+export function isBeyond(side: OrderSide, priceTicks: number, thanTicks: number): boolean {
   return side === 'buy' ? priceTicks > thanTicks : priceTicks < thanTicks;
 }

@@ -48,11 +48,10 @@ export class VelocityWindow {
    * @param bestTicks - the best price of the other side, at which it would trade first
    */
   worstAllowed(side: OrderSide, bestTicks: number, atMicros: number): number | null {
-    this.#forget(atMicros);
     const { ticks } = this.#limit;
     let low = bestTicks;
     let high = bestTicks;
-    for (const { priceTicks } of this.#prices) {
+    for (const { priceTicks } of this.#prices.slice(this.#firstOf(atMicros))) {
       low = Math.min(low, priceTicks);
       high = Math.max(high, priceTicks);
     }
@@ -70,10 +69,16 @@ export class VelocityWindow {
   }
 
   #forget(nowMicros: number): void {
+    const first = this.#firstOf(nowMicros);
+    if (first > 0) this.#prices = this.#prices.slice(first);
+  }
+
+  /** Index of the price from which the moves of the window began. */
+  #firstOf(nowMicros: number): number {
     const begin = nowMicros - this.#limit.windowMicros;
     let first = 0;
     while (first + 1 < this.#prices.length && (this.#prices[first + 1] as TimedPrice).atMicros <= begin)
       first++;
-    if (first > 0) this.#prices = this.#prices.slice(first);
+    return first;
   }
 }

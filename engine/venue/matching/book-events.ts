@@ -14,7 +14,8 @@ import {
  * which `rested` says alone. `rested`: an order entered a queue with `sizeLots`. `traded`: a maker met a taker. `cancelled`: an order or its remainder ended. `reduced`: an
  * amendment took size from a resting order in its place; `sizeLots` is what it took. `rejected`: nothing changed.
  * `refreshed`: an iceberg showed its next slice at the end of the queue. `uncrossed`: an auction matched two resting
- * orders; the subject is the buyer, the maker fields are the seller. `armed`, `triggered`, `disarmed`: an order began to
+ * orders; the subject is the buyer, the maker fields are the seller. `implied`: an order was filled by orders of other
+ * books; their books tell those trades. `armed`, `triggered`, `disarmed`: an order began to
  * wait for a price (`priceTicks` is its trigger, `serial` its number among waiting orders), was elected by it, or ended
  * without.
  */
@@ -30,6 +31,7 @@ export const BOOK_EVENT_KINDS = [
   'armed',
   'triggered',
   'disarmed',
+  'implied',
 ] as const;
 
 /** A kind of {@link BOOK_EVENT_KINDS}. */
@@ -116,7 +118,7 @@ export class BookEvents {
     return this.#field(i, 10);
   }
 
-  /** What the maker has left after a trade, in lots, hidden ones included; 0 means that it left the book. */
+  /** What the maker has left after a trade (a resting order after an implied one), in lots, hidden ones included; 0 means that it left the book. */
   makerRemainingLots(i: number): number {
     return this.#field(i, 11);
   }

@@ -66,12 +66,17 @@ export class MakerRules implements SpecialMakers {
   /** Fills a resting order with the taker at its own price: a slice, a part of one, or an iceberg whole. */
   fill(slot: number, lots: number): void {
     const core = this.#core;
+    core.recordTrade(slot, core.price(slot), lots, core.openLots(slot) - lots);
+    this.takeOff(slot, lots);
+  }
+
+  /** Takes lots that traded off a resting order: a slice, a part of one, or an iceberg whole. */
+  takeOff(slot: number, lots: number): void {
+    const core = this.#core;
     const facts = core.store.facts;
     const at = slot << 2;
     const remaining = core.store.records[at + REMAINING] as number;
-    const open = core.openLots(slot);
-    core.recordTrade(slot, core.price(slot), lots, open - lots);
-    if (lots === open) {
+    if (lots === core.openLots(slot)) {
       core.drop(slot);
       return;
     }

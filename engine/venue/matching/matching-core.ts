@@ -23,6 +23,7 @@ const GENERATION: PlaceBit['generation'] = -0x40_0000;
 const NEXT_GENERATION: PlaceBit['nextGeneration'] = 0x40_0000;
 
 const TRADED = BOOK_EVENT_KINDS.indexOf('traded');
+const IMPLIED = BOOK_EVENT_KINDS.indexOf('implied');
 const CANCELLED = BOOK_EVENT_KINDS.indexOf('cancelled');
 
 /** Orders that a plain fill does not do justice. */
@@ -263,6 +264,20 @@ export class MatchingCore {
     f[e + 10] = facts[at + SERIAL] as number;
     f[e + 11] = makerLeftLots;
     if (this.positions !== null) this.#move(this.positions, maker, account, side === 0 ? lots : 0 - lots);
+  }
+
+  /** Notes that an order was filled by orders of other books; `handle` is 0 for the taker. Counts as a trade here, too. */
+  recordImplied(
+    side: number,
+    priceTicks: number,
+    lots: number,
+    { account, tag, serial }: Pick<Taker, 'account' | 'tag' | 'serial'>,
+    handle: number,
+    leftLots: number,
+  ): void {
+    this.trades++;
+    this.lastTradeTicks = priceTicks;
+    this.events.write(IMPLIED, side, priceTicks, lots, account, tag, serial, handle, leftLots);
   }
 
   /** Moves lots bought by the taker (sold where negative) from the maker's position to the taker's. */

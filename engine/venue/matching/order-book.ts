@@ -22,7 +22,16 @@ import {
 } from './order-terms.ts';
 import { OrderTicket } from './order-ticket.ts';
 import { enterAgain, restTicket, shrink } from './resting.ts';
-import { boundKey, matchTaker, takeAsSlot, takeAsTicket } from './taking.ts';
+import {
+  boundKey,
+  fillImplied,
+  isOffered,
+  matchTaker,
+  type OutsideMarket,
+  takeAsSlot,
+  takeAsTicket,
+  takeBest,
+} from './taking.ts';
 import { uncross } from './uncross.ts';
 
 const ACCOUNT: OrderFact['account'] = 0;
@@ -90,6 +99,8 @@ export class OrderBook extends BookReader {
   /** Null where orders are served first come, first served. */
   readonly #levels: LevelMatching | null;
   #collecting = false;
+  /** What takers find outside the book; null for nothing. Orders that want a least size count the book alone. */
+  outside: OutsideMarket | null = null;
 
   constructor(limits: BookLimits, rules: BookRules = { allocation: FIFO, accounts: null }) {
     assert(limits.events >= limits.orders + 4, 'the event limit must leave room for any one command');
@@ -161,7 +172,10 @@ export class OrderBook extends BookReader {
     const serial = ++core.acceptedOrders;
     const rests = t.timeInForce !== IOC && t.timeInForce !== FOK;
     const limitKey = !t.priced ? ANY_KEY : t.side === 0 ? 0 - t.priceTicks : t.priceTicks;
-    const takes = !this.#collecting && core.ladder(1 - t.side).bestKey >= limitKey;
+    const takes =
+      !this.#collecting &&
+      (core.ladder(1 - t.side).bestKey >= limitKey ||
+        (this.outside !== null && isOffered(this.outside, t.side, limitKey)));
     const says = t.extras === null ? 0 : t.extras.displayLots + t.extras.minimumLots;
     if (!takes && rests && says === 0 && t.extras?.reduceOnly !== true) {
       return restTicket(core, this.#levels, t, serial, t.sizeLots);
@@ -185,7 +199,7 @@ export class OrderBook extends BookReader {
       return 0;
     }
     const tightest = boundKey(t.side, limitKey, t.extras === null ? null : t.extras.boundTicks);
-    const left = this.#collecting ? size : matchTaker(core, this.#levels, tightest, size);
+    const left = this.#collecting ? size : matchTaker(core, this.#levels, this.outside, tightest, size);
     this.#left = left;
     if (left === 0) return 0;
     if (rests) return restTicket(core, this.#levels, t, serial, left);
@@ -287,6 +301,16 @@ export class OrderBook extends BookReader {
     return true;
   }
 
+  /** Takes lots at the best price of the other side, as one part of an implied trade. So many must be there. */
+  takeBest(takerSide: OrderSide, sizeLots: number, account: number, tag: number): void {
+    takeBest(this.core, this.#levels, takerSide, sizeLots, account, tag);
+  }
+
+  /** Takes lots off a resting order that orders of other books filled. */
+  fillImplied(handle: OrderHandle, priceTicks: number, sizeLots: number): void {
+    fillImplied(this.core, this.#makers, handle, priceTicks, sizeLots);
+  }
+
   /** From now on orders only rest; the book may become crossed. */
   collect(): void {
     this.#collecting = true;
@@ -360,7 +384,7 @@ export class OrderBook extends BookReader {
     const room = (flags & REDUCE_ONLY) === 0 ? sizeLots : roomToReduce(core.positions, account, side);
     const size = Math.min(sizeLots, room);
     const limitKey = boundKey(side, 0 - key, bound);
-    const left = this.#collecting ? size : matchTaker(core, this.#levels, limitKey, size);
+    const left = this.#collecting ? size : matchTaker(core, this.#levels, this.outside, limitKey, size);
     if (left === 0) core.store.release(slot);
     else enterAgain(core, this.#levels, slot, key, left);
   }

@@ -27,6 +27,11 @@ export type VenueOutput =
       readonly handle: OrderHandle | null;
       readonly reason: Cancellation;
     } & AboutOrder)
+  /**
+   * An order was filled through orders of other instruments. The `traded` outputs of those instruments name its account
+   * as their taker, under serial 0: positions are booked from them, and this fill adds nothing to them.
+   */
+  | ({ readonly kind: 'implied'; readonly handle: OrderHandle | null } & AboutOrder)
   | {
       readonly kind: 'traded';
       readonly takerSide: OrderSide;
@@ -92,6 +97,8 @@ function readOutput(events: BookEvents, i: number): VenueOutput {
     case 'reduced':
     case 'refreshed':
       return { kind, ...subject, side, priceTicks, sizeLots, handle };
+    case 'implied':
+      return { kind, ...subject, side, priceTicks, sizeLots, handle: handle === 0 ? null : handle };
     case 'cancelled': {
       const reason = events.cancellation(i) as Cancellation;
       return { kind, ...subject, side, priceTicks, sizeLots, handle: handle === 0 ? null : handle, reason };
