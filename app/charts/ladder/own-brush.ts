@@ -6,8 +6,8 @@ import { type LadderScene, rowTop } from './ladder-scene.ts';
 import type { OwnRow } from './own-rows.ts';
 
 const FONT_PX = 11;
-const CHIP_PAD = 4;
-const GAP = 5;
+const CHIP_PAD = 3;
+const GAP = 4;
 
 function font(scene: LadderScene, weight: number): string {
   return `${weight} ${FONT_PX}px ${scene.colors.font}`;
@@ -53,7 +53,7 @@ function roomOf(scene: LadderScene, row: number, side: 'buy' | 'sell'): Column {
   const other = side === 'buy' ? book.asks : book.bids;
   const empty = (other.sizes[row] ?? 0) === 0;
   if (side === 'buy') {
-    return empty ? { x: priceEnd + 4, width: width - priceEnd - 8 } : { x: 4, width: columns.bid.x - 8 };
+    return empty ? { x: priceEnd + 3, width: width - priceEnd - 5 } : { x: 4, width: columns.bid.x - 8 };
   }
   if (empty) return { x: 4, width: columns.price.x - 14 };
   const x = columns.ask.x + columns.ask.width + 4;

@@ -100,15 +100,25 @@ function OpenOrder(props: OrderProps): React.ReactElement {
   );
 }
 
-function EndedOrder({ sent }: { readonly sent: SentOrder }): React.ReactElement {
+/** How an order ended, as far as the fills in sight tell; its story tells all. */
+function endWords(sent: SentOrder, fills: readonly OwnFill[], spec: ContractSpec): string {
+  if (sent.rejection !== null) return `rejected: ${sent.rejection.rule}`;
+  const filled = fills.reduce((lots, fill) => (fill.id === sent.id ? lots + fill.sizeLots : lots), 0);
+  return filled === 0 ? 'ended' : `ended, filled ${tickText(filled, spec.lotSize)}`;
+}
+
+function EndedOrder(props: {
+  readonly sent: SentOrder;
+  readonly fills: readonly OwnFill[];
+  readonly spec: ContractSpec;
+}): React.ReactElement {
+  const { sent, fills, spec } = props;
   return (
     <li className="order order-ended" data-order={sent.id}>
       <span className="order-name">
         <span className="muted">{sent.id}</span> {sent.sentence}
       </span>
-      <span className="order-end muted">
-        {sent.rejection === null ? 'ended' : `rejected: ${sent.rejection.rule}`}
-      </span>
+      <span className="order-end muted">{endWords(sent, fills, spec)}</span>
       <span className="order-actions">
         <button
           type="button"
@@ -221,7 +231,7 @@ export function OrdersBody(): React.ReactElement {
           <OpenOrder key={own.id} own={own} spec={spec} venue={venue.venue} />
         ))}
         {ended.map((order) => (
-          <EndedOrder key={order.id} sent={order} />
+          <EndedOrder key={order.id} sent={order} fills={venue.fills} spec={spec} />
         ))}
         {open.size + ended.length === 0 ? (
           <li>
