@@ -93,10 +93,34 @@ export class CrossAccounts {
 
   /** Margin of every account at the marks in force. */
   remarginAll(): void {
-    const { start, count } = this;
+    const { start, count, symbol, tickUnits, entryTicks, markTicks, pnlUnits, maintenanceUnits } = this;
+    const { walletUnits, marginBalanceUnits, accountMaintenanceUnits } = this;
+    const stride = this.#stride;
+    const floor = this.#floor;
+    const rate = this.#rate;
+    const amount = this.#amount;
+    let p = 0;
     for (let account = 0; account < count; account++) {
-      this.#valueRange(start[account] as number, start[account + 1] as number);
-      this.#sum(account);
+      const to = start[account + 1] as number;
+      let balance = walletUnits[account] as number;
+      let maintenance = 0;
+      // The body of #value, written out: a call for each of a million positions would cost as much again.
+      for (; p < to; p++) {
+        const held = symbol[p] as number;
+        const mark = markTicks[held] as number;
+        const value = tickUnits[p] as number;
+        const notional = Math.abs(value) * mark;
+        let at = held * stride;
+        while (notional > (floor[at + 1] as number)) at++;
+        const pnl = value * (mark - (entryTicks[p] as number));
+        const required = notional * (rate[at] as number) - (amount[at] as number);
+        pnlUnits[p] = pnl;
+        maintenanceUnits[p] = required;
+        balance += pnl;
+        maintenance += required;
+      }
+      marginBalanceUnits[account] = balance;
+      accountMaintenanceUnits[account] = maintenance;
     }
   }
 
@@ -111,7 +135,7 @@ export class CrossAccounts {
     const to = this.#heldStart[symbol + 1] as number;
     for (let i = from; i < to; i++) {
       const position = this.#held[i] as number;
-      this.#valueRange(position, position + 1);
+      this.#value(position);
       this.#sum(this.#account[position] as number);
     }
     return to - from;
@@ -145,22 +169,11 @@ export class CrossAccounts {
     return liquidationTicks(columns, tickUnits > 0 ? 1 : -1, Math.abs(tickUnits), entry, wallet);
   }
 
-  #valueRange(from: number, to: number): void {
-    const { symbol, tickUnits, entryTicks, markTicks, pnlUnits, maintenanceUnits } = this;
-    const stride = this.#stride;
-    const floor = this.#floor;
-    const rate = this.#rate;
-    const amount = this.#amount;
-    for (let p = from; p < to; p++) {
-      const held = symbol[p] as number;
-      const mark = markTicks[held] as number;
-      const value = tickUnits[p] as number;
-      const notional = Math.abs(value) * mark;
-      let at = held * stride;
-      while (notional > (floor[at + 1] as number)) at++;
-      pnlUnits[p] = value * (mark - (entryTicks[p] as number));
-      maintenanceUnits[p] = notional * (rate[at] as number) - (amount[at] as number);
-    }
+  #value(position: number): void {
+    const mark = this.markTicks[this.symbol[position] as number] as number;
+    this.pnlUnits[position] =
+      (this.tickUnits[position] as number) * (mark - (this.entryTicks[position] as number));
+    this.maintenanceUnits[position] = this.positionMaintenance(position);
   }
 
   #sum(account: number): void {
