@@ -1,5 +1,5 @@
 /** Bracket tables by date: the compact text they are published in, read and checked, and the choice of the one in force. */
-import { assert } from '../../core/assert.ts';
+import { tableInForce } from '../../core/dated.ts';
 import { fail, ok, type Result } from '../../core/result.ts';
 import { increment, parseMultiple } from '../../core/units.ts';
 import {
@@ -121,15 +121,8 @@ function malformed(line: number, why: string): ReturnType<typeof fail> {
  * Fails: `margin/table-missing` when all tables are newer, or none is given.
  */
 export function bracketTableOn(tables: readonly BracketTable[], day: string): Result<BracketTable> {
-  assert(DAY.test(day), `expected an ISO day, found "${day}"`);
-  let found: BracketTable | null = null;
-  for (const table of tables) {
-    if (table.date <= day && (found === null || table.date > found.date)) found = table;
-  }
-  if (found === null) {
-    return fail('margin/table-missing', `no bracket table was in force on ${day}`, { day });
-  }
-  return ok(found);
+  const found = tableInForce(tables, day);
+  return found === null ? missing(day) : ok(found);
 }
 
 /**
@@ -142,11 +135,15 @@ export function bracketTableOn(tables: readonly BracketTable[], day: string): Re
  * @example '2024-08-08' → '2022-02-12', the newest of {@link BRACKET_TABLE_DATES} not after it
  */
 export function bracketTableDateOn(day: string): Result<string> {
-  const found = bracketTableOn(
-    BRACKET_TABLE_DATES.map((date) => ({ date, source: '', symbols: new Map() })),
+  const found = tableInForce(
+    BRACKET_TABLE_DATES.map((date) => ({ date })),
     day,
   );
-  return found.ok ? ok(found.value.date) : found;
+  return found === null ? missing(day) : ok(found.date);
+}
+
+function missing(day: string): ReturnType<typeof fail> {
+  return fail('margin/table-missing', `no bracket table was in force on ${day}`, { day });
 }
 
 /**

@@ -95,6 +95,16 @@ describe('funding desk', () => {
     expect(desk.predicted().rate).toBeCloseTo(fundingRate((0.001 + 5760 * 0.002) / 5761, TERMS), 14);
   });
 
+  it('a late input moves neither the mark nor the clock', () => {
+    const desk = new FundingDesk(TERMS, at(0));
+    run(desk, [
+      sample(8 * HOUR - 30 * SECOND, 0.001, '65000'),
+      sample(8 * HOUR - 90 * SECOND, 0.001, '60000'),
+    ]);
+    expect(desk.predicted().countdownMicros).toBe(30 * SECOND);
+    expect(desk.apply(time(8 * HOUR))).toMatchObject([{ kind: 'rate-fixed', markPrice: '65000' }]);
+  });
+
   it('duplicates and replays change nothing (property)', () => {
     const stream = fc.array(
       fc.record({

@@ -1,8 +1,7 @@
 /** Funding terms by date and symbol: interval, interest and cap, read from dated tables and never assumed. */
-import { assert } from '../../core/assert.ts';
+import { tableInForce } from '../../core/dated.ts';
 import { fail, ok, type Result } from '../../core/result.ts';
-import type { FundingTerms } from './funding-rate.ts';
-import { fundingCapRate } from './funding-rate.ts';
+import { type FundingTerms, fundingCapRate } from './funding-rate.ts';
 
 /** How far a rate may go: a fixed fraction, or three quarters of the first bracket's maintenance margin rate. */
 export type FundingCap =
@@ -73,10 +72,7 @@ export function fundingTermsOn(
   day: string,
   firstBracketMaintenanceRate: number,
 ): Result<FundingTerms> {
-  assert(/^\d{4}-\d{2}-\d{2}$/.test(day), `expected an ISO day, found "${day}"`);
-  const table = tables
-    .filter(({ date }) => date <= day)
-    .reduce<FundingTable | null>((best, t) => (best === null || t.date > best.date ? t : best), null);
+  const table = tableInForce(tables, day);
   const named = table?.rows.find(({ symbols }) => symbols?.includes(symbol));
   const row = named ?? table?.rows.find(({ symbols }) => symbols === null);
   if (row === undefined) {
