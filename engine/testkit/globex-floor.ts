@@ -15,7 +15,7 @@ export const SECOND = 1_000_000;
 export const START = 1_700_000_000 * SECOND;
 
 /** An instrument without limits, changed as asked. */
-export const instrument = (part: Partial<InstrumentConfig>): InstrumentConfig => ({
+const instrument = (part: Partial<InstrumentConfig>): InstrumentConfig => ({
   symbol: 'ES',
   isLead: true,
   allocation: FIFO,
@@ -39,7 +39,7 @@ export const group = (...instruments: readonly Partial<InstrumentConfig>[]): Glo
 });
 
 /** A day order of account 1, changed as asked. */
-export const order = (part: Partial<GlobexOrder> & Pick<GlobexOrder, 'side' | 'sizeLots'>): GlobexOrder => ({
+const order = (part: Partial<GlobexOrder> & Pick<GlobexOrder, 'side' | 'sizeLots'>): GlobexOrder => ({
   account: 1,
   tag: 0,
   type: 'limit',

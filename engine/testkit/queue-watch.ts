@@ -1,4 +1,5 @@
-/** Rebuilds the queues of a price-time venue from its outputs alone, and checks that every trade was theirs to give. */
+/** Rebuilds the queues of a venue from its outputs alone, and checks that every trade was theirs to give. */
+import type { BookReader } from '../venue/matching/book-reader.ts';
 import type { OrderSide } from '../venue/matching/order-terms.ts';
 import type { VenueOutput } from '../venue/matching/venue-output.ts';
 
@@ -13,6 +14,12 @@ interface Queued {
 /** Holds for venues whose orders are all displayed. */
 export class QueueWatch {
   readonly #queues: Record<OrderSide, Queued[]> = { buy: [], sell: [] };
+  readonly #isFifo: boolean;
+
+  /** @param isFifo - false where a price is shared by other rules than first come, first served */
+  constructor(isFifo = true) {
+    this.#isFifo = isFifo;
+  }
 
   see(output: VenueOutput): void {
     switch (output.kind) {
@@ -26,16 +33,30 @@ export class QueueWatch {
         if (output.handle !== null) this.#take(output.side, output.serial, output.sizeLots);
         break;
       case 'traded':
-        this.#trade(output);
+        this.#trade(output.takerSide, output.maker.serial, output.priceTicks, output.sizeLots);
+        break;
+      case 'implied':
+        if (output.handle !== null) this.#fillFirst(output.side, output.serial, output.sizeLots);
+        break;
+      case 'uncrossed':
+        this.#fillFirst('buy', output.buyer.serial, output.sizeLots);
+        this.#fillFirst('sell', output.seller.serial, output.sizeLots);
         break;
       default:
         break;
     }
   }
 
-  /** Orders that rest by what was told. */
-  get count(): number {
-    return this.#queues.buy.length + this.#queues.sell.length;
+  /** Throws where the book holds anything else, or in another order, than what was told. */
+  expectSame(book: BookReader): void {
+    const told = (side: OrderSide): Queued[] => {
+      const better = side === 'buy' ? -1 : 1;
+      return [...this.#queues[side]].sort((a, b) => (a.priceTicks - b.priceTicks) * better);
+    };
+    const expected = [...told('buy'), ...told('sell')].map((o) => `${o.serial} ${o.lots}@${o.priceTicks}`);
+    const found = book.orders().map((o) => `${o.serial} ${o.remainingLots}@${o.priceTicks}`);
+    if (found.join() !== expected.join())
+      throw new Error(`the book holds ${found.join()}, told was ${expected.join()}`);
   }
 
   /** Ranks may fall between two looks, and never grow. */
@@ -65,13 +86,24 @@ export class QueueWatch {
     if (order.lots === 0) queue.splice(i, 1);
   }
 
-  #trade(output: Extract<VenueOutput, { kind: 'traded' }>): void {
-    const side: OrderSide = output.takerSide === 'buy' ? 'sell' : 'buy';
-    const prices = this.#queues[side].map((o) => o.priceTicks);
-    const best = side === 'buy' ? Math.max(...prices) : Math.min(...prices);
+  #trade(takerSide: OrderSide, serial: number, priceTicks: number, lots: number): void {
+    const side: OrderSide = takerSide === 'buy' ? 'sell' : 'buy';
+    const best = this.#bestTicks(side);
+    if (priceTicks !== best) throw new Error(`traded at ${priceTicks}, best was ${best}`);
+    if (this.#isFifo) this.#fillFirst(side, serial, lots);
+    else this.#take(side, serial, lots);
+  }
+
+  /** Fills the order that came first at the best price; another one has no right to it. */
+  #fillFirst(side: OrderSide, serial: number, lots: number): void {
+    const best = this.#bestTicks(side);
     const first = this.#queues[side].find((o) => o.priceTicks === best);
-    if (output.priceTicks !== best) throw new Error(`traded at ${output.priceTicks}, best was ${best}`);
-    if (first?.serial !== output.maker.serial) throw new Error(`order ${output.maker.serial} was not first`);
-    this.#take(side, output.maker.serial, output.sizeLots);
+    if (first?.serial !== serial) throw new Error(`order ${serial} was not first`);
+    this.#take(side, serial, lots);
+  }
+
+  #bestTicks(side: OrderSide): number {
+    const prices = this.#queues[side].map((o) => o.priceTicks);
+    return side === 'buy' ? Math.max(...prices) : Math.min(...prices);
   }
 }

@@ -1,5 +1,12 @@
 // The perpetual venue against its oracle, its own outputs, and its journal.
 import { describe, expect, it } from 'vitest';
+import {
+  expectAmendedPlace,
+  expectEmptyBook,
+  expectSoundLevels,
+  type PlaceBefore,
+  placeOf,
+} from '../../testkit/book-invariants.ts';
 import { PERP_RUN_CONFIG, runPerpAgainstOracle } from '../../testkit/perp-run.ts';
 import { QueueWatch } from '../../testkit/queue-watch.ts';
 import { PerpPlayer } from '../../testkit/venue-players.ts';
@@ -32,19 +39,36 @@ describe('crypto perpetual venue', () => {
     expect(words.filter((word) => (outcomes.get(word) ?? 0) < 30)).toEqual([]);
   });
 
-  it('keeps price and time: its outputs alone rebuild its queues, in which no order ever falls back', () => {
+  it('holds at every input: queues as told, none falls back, sound levels, amended places, lots in balance', () => {
     const player = new PerpPlayer(5);
+    const { book } = player.venue;
     const watch = new QueueWatch();
-    let trades = 0;
-    for (let n = 0; n < 20_000; n++) {
-      for (const output of player.next()) {
+    const found = { trades: 0, kept: 0, moved: 0 };
+    for (let n = 0; n < 12_000; n++) {
+      const amended: { from: PlaceBefore | null } = { from: null };
+      const outputs = player.next((input) => {
+        if (input.kind === 'amend') amended.from = placeOf(book, input.handle);
+        return input;
+      });
+      for (const output of outputs) {
         watch.see(output);
-        if (output.kind === 'traded') trades++;
+        if (output.kind === 'traded') found.trades++;
       }
-      if (n % 20 === 0) watch.checkRanks();
+      const input = player.journal.at(-1)!;
+      const before = amended.from;
+      if (input.kind === 'amend' && before !== null && outputs[0]?.kind === 'reduced') {
+        expectAmendedPlace(book, input.handle, before, input);
+        found[input.priceTicks === before.priceTicks ? 'kept' : 'moved']++;
+      }
+      watch.checkRanks();
+      watch.expectSame(book);
+      expectSoundLevels(book, false, n);
+      const held = Array.from({ length: PERP_RUN_CONFIG.accounts }, (_, account) => book.positionOf(account));
+      expect(held.reduce((a, b) => a + b)).toBe(0);
     }
-    expect(watch.count).toBe(player.venue.book.orderCount);
-    expect(trades).toBeGreaterThan(2000);
+    expect(found.trades).toBeGreaterThan(1500);
+    expect(found.kept).toBeGreaterThan(20);
+    expect(found.moved).toBeGreaterThan(200);
   });
 
   it('never lets an owner trade with itself where its orders ask for that', () => {
@@ -118,8 +142,7 @@ describe('crypto perpetual venue', () => {
     for (let account = 0; account < PERP_RUN_CONFIG.accounts; account++) {
       player.venue.apply({ kind: 'cancel-account', atMicros, account });
     }
-    const { book } = player.venue;
-    expect([book.orderCount, book.levelCount('buy'), book.levelCount('sell')]).toEqual([0, 0, 0]);
-    expect([book.bestBidTicks, book.bestAskTicks, player.venue.waitingCount]).toEqual([null, null, 0]);
+    expectEmptyBook(player.venue.book);
+    expect(player.venue.waitingCount).toBe(0);
   });
 });

@@ -1,75 +1,8 @@
 // The order rules of the perpetual venue one by one.
 import { describe, expect, it } from 'vitest';
+import { code, Desk, kinds, NOW, trades } from '../../testkit/perp-desk.ts';
 import type { VenueOutput } from '../matching/venue-output.ts';
-import { CryptoPerpVenue } from './crypto-perp-venue.ts';
 import type { PerpConditional, PerpOrder } from './perp-orders.ts';
-
-const NOW = 1_700_000_000_000_000;
-const CONFIG = {
-  limits: { orders: 500, pagesPerSide: 64, events: 4096 },
-  accounts: 10,
-  tradeGroups: [],
-  conditionalOrders: 100,
-  triggerProtectPer10k: 500,
-};
-
-const order = (part: Partial<PerpOrder> & Pick<PerpOrder, 'account' | 'side' | 'sizeLots'>): PerpOrder => ({
-  tag: 0,
-  priceTicks: null,
-  priceMatch: null,
-  timeInForce: 'GTC',
-  goodTillMicros: null,
-  selfTrade: 'none',
-  reduceOnly: false,
-  ...part,
-});
-
-/** A venue whose inputs all come at one time, unless said otherwise. */
-class Desk {
-  readonly venue = new CryptoPerpVenue(CONFIG);
-
-  send(part: Parameters<typeof order>[0], atMicros = NOW): readonly VenueOutput[] {
-    return this.venue.apply({ kind: 'order', atMicros, order: order(part) });
-  }
-
-  wait(part: Parameters<typeof order>[0] & Partial<PerpConditional> & Pick<PerpConditional, 'type'>) {
-    const conditional: PerpConditional = {
-      triggerTicks: null,
-      callbackPermille: 0,
-      workingPrice: 'contract',
-      priceProtect: false,
-      closePosition: false,
-      ...order(part),
-      ...part,
-    };
-    return this.venue.apply({ kind: 'conditional', atMicros: NOW, order: conditional });
-  }
-
-  mark(priceTicks: number): readonly VenueOutput[] {
-    return this.venue.apply({ kind: 'mark', atMicros: NOW, priceTicks });
-  }
-
-  /** A trade of one lot at a price between two bystanders. */
-  trade(priceTicks: number): readonly VenueOutput[] {
-    this.send({ account: 8, side: 'sell', sizeLots: 1, priceTicks });
-    return this.send({ account: 9, side: 'buy', sizeLots: 1, priceTicks });
-  }
-
-  /** Gives an account a position of so many lots by trading at a price. */
-  hold(account: number, lots: number, priceTicks: number): void {
-    const side = lots > 0 ? 'buy' : 'sell';
-    this.send({ account: 8, side: side === 'buy' ? 'sell' : 'buy', sizeLots: Math.abs(lots), priceTicks });
-    this.send({ account, side, sizeLots: Math.abs(lots), priceTicks });
-  }
-}
-
-const kinds = (outputs: readonly VenueOutput[]): string[] => outputs.map((o) => o.kind);
-const code = (outputs: readonly VenueOutput[]): string | null => {
-  const [first] = outputs;
-  return first?.kind === 'rejected' ? first.code : null;
-};
-const trades = (outputs: readonly VenueOutput[]): [number, number][] =>
-  outputs.flatMap((o): [number, number][] => (o.kind === 'traded' ? [[o.priceTicks, o.sizeLots]] : []));
 
 describe('orders of the perpetual venue', () => {
   it('says rule and source with every refusal', () => {
@@ -290,45 +223,5 @@ describe('conditional orders of the perpetual venue', () => {
     // The last stop finds an empty book and ends; nothing rests at a made-up price.
     expect(outputs.at(-1)).toMatchObject({ kind: 'cancelled', reason: 'nothing-to-take' });
     expect(desk.venue.book.orderCount).toBe(0);
-  });
-});
-
-describe('defects that this venue must not have', () => {
-  it('defect 5: a stop-market without protection never rests, least of all as a bid at price 0', () => {
-    const desk = new Desk();
-    desk.trade(100);
-    desk.wait({ account: 1, type: 'stop-market', side: 'buy', sizeLots: 5, triggerTicks: 105 });
-    const outputs = desk.trade(105);
-    expect(kinds(outputs).slice(-3)).toEqual(['triggered', 'accepted', 'cancelled']);
-    expect(desk.venue.book.orders()).toEqual([]);
-    expect(desk.venue.book.sizeAt('buy', 0)).toBe(0);
-  });
-
-  it('defect 6: a forced sale of 1 % of the volume fills at prices of the book and never at 0', () => {
-    const desk = new Desk();
-    let volume = 0;
-    for (let i = 0; i < 100; i++) {
-      desk.send({ account: 5, side: 'buy', sizeLots: 10 + i, priceTicks: 1000 - i });
-      volume += 10 + i;
-    }
-    const size = Math.ceil(volume / 100);
-    const outputs = desk.send({ account: 1, side: 'sell', sizeLots: size });
-    const fills = trades(outputs);
-    expect(fills.reduce((sum, [, lots]) => sum + lots, 0)).toBe(size);
-    expect(fills.every(([price]) => price <= 1000 && price > 900)).toBe(true);
-    // And where the book is used up, the rest ends without a price.
-    const rest = desk.send({ account: 1, side: 'sell', sizeLots: volume });
-    expect(Math.min(...trades(rest).map(([price]) => price))).toBe(901);
-    expect(rest.at(-1)).toMatchObject({ kind: 'cancelled', reason: 'nothing-to-take', sizeLots: size });
-  });
-
-  it('defect 7: a resting buy at 4,999 fills at 4,999 when sellers come down to 4,950, not at their low', () => {
-    const desk = new Desk();
-    desk.send({ account: 1, side: 'buy', sizeLots: 2, priceTicks: 4_999 });
-    const outputs = desk.send({ account: 2, side: 'sell', sizeLots: 2, priceTicks: 4_950 });
-    expect(trades(outputs)).toEqual([[4_999, 2]]);
-    // A buy that arrives while sellers are at 5,000 does not look ahead to prices that come later.
-    desk.send({ account: 2, side: 'sell', sizeLots: 1, priceTicks: 5_000 });
-    expect(trades(desk.send({ account: 1, side: 'buy', sizeLots: 1, priceTicks: 4_999 }))).toEqual([]);
   });
 });

@@ -1,6 +1,13 @@
 // A Globex group against its oracle, what must hold in every state, and its journal.
 import { describe, expect, it } from 'vitest';
-import { GLOBEX_RUN_CONFIG, runGlobexAgainstOracle } from '../../testkit/globex-run.ts';
+import {
+  expectAmendedPlace,
+  expectEmptyBook,
+  expectSoundLevels,
+  placeOf,
+} from '../../testkit/book-invariants.ts';
+import { GLOBEX_RUN_CONFIG, GLOBEX_SPREAD_CONFIG, runGlobexAgainstOracle } from '../../testkit/globex-run.ts';
+import { QueueWatch } from '../../testkit/queue-watch.ts';
 import { GlobexPlayer } from '../../testkit/venue-players.ts';
 import { GlobexVenue } from './globex-venue.ts';
 
@@ -74,6 +81,76 @@ describe('Globex group', () => {
     expect(found.stops).toBeGreaterThan(500);
     expect(found.trades).toBeGreaterThan(2000);
     expect(found.crossed).toBeGreaterThan(200);
+  });
+
+  it('holds at every input: queues as told, none falls back, sound levels, amended places, no own matches', () => {
+    const player = new GlobexPlayer(32, GLOBEX_SPREAD_CONFIG);
+    const { venue } = player;
+    const { instruments } = GLOBEX_SPREAD_CONFIG;
+    const watches = instruments.map(({ allocation }) => new QueueWatch(allocation.steps.join() === 'fifo'));
+    const owners = new Map<number, number>();
+    const found = { traded: 0, uncrossed: 0, kept: 0, moved: 0, owned: 0 };
+    for (let n = 0; n < 6000; n++) {
+      // Outputs do not tell what an iceberg hides, so all is displayed.
+      const drawn = player.draw();
+      const input = drawn.kind === 'order' ? { ...drawn, order: { ...drawn.order, displayLots: 0 } } : drawn;
+      if (input.kind === 'order') owners.set(input.order.tag, input.order.selfMatchId);
+      const book = 'instrument' in input ? venue.book(input.instrument) : null;
+      const before = input.kind === 'modify' && book !== null ? placeOf(book, input.handle) : null;
+      const outputs = player.play(input);
+      for (const output of outputs) {
+        if (output.kind !== 'state' && output.kind !== 'indicative' && output.kind !== 'settled') {
+          watches[output.instrument]!.see(output);
+        }
+        if (output.kind === 'uncrossed') found.uncrossed++;
+        // Self-match prevention knows neither openings nor implied trades.
+        if (output.kind !== 'traded' || output.taker.serial === 0) continue;
+        found.traded++;
+        const [taker, maker] = [owners.get(output.taker.tag) ?? 0, owners.get(output.maker.tag) ?? 0];
+        if (taker !== 0 && maker !== 0) found.owned++;
+        expect(taker === 0 || taker !== maker).toBe(true);
+      }
+      const own = outputs.filter((o) => 'instrument' in input && o.instrument === input.instrument);
+      if (input.kind === 'modify' && before !== null && own[0]?.kind === 'reduced') {
+        // What else came of it must not have moved the queue: only amendments alone are looked at.
+        const alone = own.every(
+          (o) => o.kind === 'reduced' || o.kind === 'rested' || o.kind === 'indicative',
+        );
+        if (alone) expectAmendedPlace(book!, input.handle, before, input);
+        found[input.priceTicks === before.priceTicks ? 'kept' : 'moved']++;
+      }
+      for (const [i, watch] of watches.entries()) {
+        watch.checkRanks();
+        watch.expectSame(venue.book(i));
+        expectSoundLevels(venue.book(i), venue.stateOf(i) !== 'open', n);
+      }
+    }
+    for (const [word, least] of [
+      ['traded', 800],
+      ['uncrossed', 50],
+      ['owned', 50],
+      ['kept', 10],
+      ['moved', 100],
+    ] as const) {
+      expect(found[word], word).toBeGreaterThan(least);
+    }
+  });
+
+  it('leaves nothing behind when all is cancelled', () => {
+    const player = new GlobexPlayer(36, GLOBEX_SPREAD_CONFIG);
+    const { venue } = player;
+    for (let n = 0; n < 1500; n++) player.play();
+    const atMicros = player.journal.at(-1)!.atMicros + LONGEST_STOP;
+    venue.apply({ kind: 'state', atMicros, state: 'pre-open' });
+    let cancelled = 0;
+    for (const instrument of GLOBEX_SPREAD_CONFIG.instruments.keys()) {
+      for (const { handle } of venue.book(instrument).orders()) {
+        venue.apply({ kind: 'cancel', atMicros, instrument, handle });
+        cancelled++;
+      }
+      expectEmptyBook(venue.book(instrument));
+    }
+    expect(cancelled).toBeGreaterThan(20);
   });
 
   it('opens at the price and with the lots that it told, and leaves nothing better than that price', () => {

@@ -96,13 +96,22 @@ export class GlobexVenue implements Machine<GlobexInput, GlobexOutput, GlobexSna
   }
 
   apply(input: GlobexInput): readonly GlobexOutput[] {
+    this.execute(input);
+    return this.#outputs();
+  }
+
+  /**
+   * Like `apply`, but leaves what happened in the event logs of the books, for owners that read numbers and clear them. What
+   * is still there comes with the next `apply`, as do changes of state and indicative prices. Not for groups with trades at
+   * settlement, which are counted as they are told.
+   */
+  execute(input: GlobexInput): void {
     assert(input.atMicros >= this.#clock.nowMicros, 'time does not go back');
     this.#doWhatIsDue(input.atMicros);
     this.#clock.nowMicros = input.atMicros;
     if (input.kind === 'state') this.#enterState(input.state);
     else if (input.kind !== 'clock') this.#tellInstrument(input);
     this.#tradeAcross();
-    return this.#outputs();
   }
 
   snapshot(): GlobexSnapshot {

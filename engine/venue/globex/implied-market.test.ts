@@ -1,6 +1,6 @@
 // Orders that meet through calendar spreads: examples, and what must hold after every input of a random group.
 import { describe, expect, it } from 'vitest';
-import { expectSoundBook } from '../../testkit/book-invariants.ts';
+import { expectSoundLevels } from '../../testkit/book-invariants.ts';
 import { code, Floor, fills, group, SECOND } from '../../testkit/globex-floor.ts';
 import { GLOBEX_SPREAD_CONFIG, runGlobexAgainstOracle } from '../../testkit/globex-run.ts';
 import { GlobexPlayer } from '../../testkit/venue-players.ts';
@@ -137,10 +137,10 @@ function book(held: Held, instrument: number, boughtLots: number, priceTicks: nu
 }
 
 describe('implied orders of a random group', () => {
-  it('agree with the oracle over 15,000 inputs of every kind', () => {
-    const outcomes = runGlobexAgainstOracle({ seed: 41, inputs: 15_000, config: GLOBEX_SPREAD_CONFIG });
+  it('agree with the oracle over 6,000 inputs of every kind', () => {
+    const outcomes = runGlobexAgainstOracle({ seed: 41, inputs: 6000, config: GLOBEX_SPREAD_CONFIG });
     const words = ['implied', 'traded', 'uncrossed', 'triggered', 'reserved', 'velocity-logic'];
-    expect(words.filter((word) => (outcomes.get(word) ?? 0) < 50)).toEqual([]);
+    expect(words.filter((word) => (outcomes.get(word) ?? 0) < 20)).toEqual([]);
   });
 
   it('give each order what its legs traded, never more than its size, and leave nothing crossed', () => {
@@ -186,7 +186,7 @@ describe('implied orders of a random group', () => {
         [...of].map(([account, held]) => [account, [...held].filter(([, n]) => n !== 0).sort()]).sort();
       expect(sum(given)).toEqual(sum(traded));
       for (const [i] of GLOBEX_SPREAD_CONFIG.instruments.entries()) {
-        expectSoundBook(venue.book(i), n);
+        expectSoundLevels(venue.book(i), venue.stateOf(i) !== 'open', n);
         const { bid, ask } = venue.implied(i);
         const { bestBidTicks, bestAskTicks } = venue.book(i);
         if (bid !== null || ask !== null) {
