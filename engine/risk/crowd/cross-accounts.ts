@@ -51,6 +51,8 @@ export class CrossAccounts {
   readonly #account: Uint32Array;
   readonly #heldStart: Uint32Array;
   readonly #held: Uint32Array;
+  /** Place of each position's bracket in the last full pass. */
+  readonly #bracket: Uint32Array;
   readonly #columns: readonly MaintenanceColumns[];
   /** All schedules behind each other, `#stride` apart, padded with brackets that no notional reaches. */
   readonly #stride: number;
@@ -80,6 +82,7 @@ export class CrossAccounts {
     this.marginBalanceUnits = new Float64Array(accounts.length);
     this.accountMaintenanceUnits = new Float64Array(accounts.length);
     this.#account = new Uint32Array(positions);
+    this.#bracket = new Uint32Array(positions);
     this.#stride = 1 + Math.max(1, ...symbols.map(({ brackets }) => brackets.length));
     this.#floor = new Float64Array(symbols.length * this.#stride).fill(Number.POSITIVE_INFINITY);
     this.#rate = new Float64Array(symbols.length * this.#stride);
@@ -99,6 +102,7 @@ export class CrossAccounts {
     const floor = this.#floor;
     const rate = this.#rate;
     const amount = this.#amount;
+    const bracket = this.#bracket;
     let p = 0;
     for (let account = 0; account < count; account++) {
       const to = start[account + 1] as number;
@@ -110,8 +114,13 @@ export class CrossAccounts {
         const mark = markTicks[held] as number;
         const value = tickUnits[p] as number;
         const notional = Math.abs(value) * mark;
-        let at = held * stride;
-        while (notional > (floor[at + 1] as number)) at++;
+        let at = bracket[p] as number;
+        // Almost always still in the bracket of the last pass, which the processor guesses; a search it cannot.
+        if (notional > (floor[at + 1] as number) || notional <= (floor[at] as number)) {
+          at = held * stride;
+          while (notional > (floor[at + 1] as number)) at++;
+          bracket[p] = at;
+        }
         const pnl = value * (mark - (entryTicks[p] as number));
         const required = notional * (rate[at] as number) - (amount[at] as number);
         pnlUnits[p] = pnl;
@@ -214,6 +223,7 @@ export class CrossAccounts {
         this.tickUnits[p] = signedLots * unitsPerTickLot;
         this.entryTicks[p] = entryTicks;
         this.#account[p] = account;
+        this.#bracket[p] = symbol * this.#stride;
         p++;
       }
     }
