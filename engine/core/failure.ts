@@ -65,6 +65,7 @@ export const FAILURE_CODES = {
   'order/instrument-unknown': 'rejected',
   'venue/index-unavailable': 'unavailable',
   'venue/funding-terms-missing': 'unavailable',
+  'scenario/malformed': 'invalid',
   'costs/table-missing': 'unavailable',
   'costs/touch-missing': 'unavailable',
   'costs/volume-missing': 'unavailable',
@@ -77,6 +78,9 @@ export const FAILURE_CODES = {
   'storage/unavailable': 'unavailable',
   'paper/not-simulated': 'unavailable',
   'paper/not-a-group': 'rejected',
+  'paper/not-open': 'rejected',
+  'paper/not-amendable': 'rejected',
+  'paper/order-unknown': 'rejected',
   'crowd/parameter-out-of-range': 'invalid',
   'crowd/file-malformed': 'invalid',
 } as const;

@@ -77,7 +77,7 @@ export class LiquidationEngine {
       this.#tell({ kind: 'recovered', account }, causeId, market);
       return;
     }
-    const before = this.#desk.equity(pool);
+    const before = this.#ownMoney(pool);
     this.#sellCollateral(pool, causeId, market);
     let last = causeId;
     let outcome: 'partial' | 'whole' = 'whole';
@@ -97,7 +97,7 @@ export class LiquidationEngine {
         kind: 'liquidated',
         account,
         outcome,
-        loss: unitsValue(before - this.#desk.equity(pool)),
+        loss: unitsValue(before - this.#ownMoney(pool)),
         cashLeft: unitsValue(this.#house.cash(pool)),
       },
       last,
@@ -132,6 +132,13 @@ export class LiquidationEngine {
     }
     if (pool >= house.traders) house.transfer(pool, account, house.cash(pool));
     return last;
+  }
+
+  /** Cash and counted collateral of the account behind a pool; an isolated pool hands its rest to the wallet. */
+  #ownMoney(pool: number): bigint {
+    const { traders } = this.#house;
+    const wallet = pool < traders ? 0n : this.#house.cash(this.#house.traderOfPool(pool));
+    return this.#house.cash(pool) + wallet + this.#desk.collateralValue(pool);
   }
 
   #fundSlot(fund: number): number | null {

@@ -83,7 +83,7 @@ export type LiquidationEvent =
       readonly kind: 'liquidated';
       readonly account: number;
       readonly outcome: 'partial' | 'whole';
-      /** Money the account lost from the breach to here, against its equity at the mark when its turn came. */
+      /** Cash and collateral the account had when its turn came, less what it has now. */
       readonly loss: number;
       readonly cashLeft: number;
     };
