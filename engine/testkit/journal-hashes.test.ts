@@ -12,7 +12,7 @@ describe('journals of book and venues', () => {
           expect(hashes).toEqual({ trail, replayedTrail: trail, end, replayedEnd: end, restoredEnd: end });
         }
       }),
-      { numRuns: 12 },
+      { numRuns: 8 },
     );
   });
 
@@ -28,6 +28,7 @@ describe('journals of book and venues', () => {
       ['book', 2129096168, 3816914504],
       ['perp', 2594876459, 3301656365],
       ['globex', 2586227377, 2979114475],
+      ['spreads', 4145340454, 965400191],
     ]);
   });
 });

@@ -2,12 +2,13 @@
 import { Rng } from '../core/rng.ts';
 import { StateHash } from '../core/state-hash.ts';
 import { CryptoPerpVenue } from '../venue/crypto-perp/crypto-perp-venue.ts';
+import type { GlobexConfig, GlobexSnapshot } from '../venue/globex/globex-orders.ts';
 import { GlobexVenue } from '../venue/globex/globex-venue.ts';
 import { GLOBEX_ALGORITHMS } from '../venue/matching/allocation.ts';
 import { indicativeOpeningPrice, type PriceLots } from '../venue/matching/opening-price.ts';
 import { type BookSnapshot, OrderBook, type OrderRequest } from '../venue/matching/order-book.ts';
 import type { OrderSide } from '../venue/matching/order-terms.ts';
-import { GLOBEX_RUN_CONFIG } from './globex-run.ts';
+import { GLOBEX_RUN_CONFIG, GLOBEX_SPREAD_CONFIG } from './globex-run.ts';
 import { PERP_RUN_CONFIG } from './perp-run.ts';
 import { GlobexPlayer, PerpPlayer } from './venue-players.ts';
 
@@ -28,12 +29,10 @@ interface Plays<Input, Snapshot> {
   stateHash(): number;
 }
 
-/** The hashes of the book, the crypto perpetual venue and the Globex group for one seed. */
+/** The hashes of the book, the crypto perpetual venue and the Globex group, without and with spreads, for one seed. */
 export function journalHashes(seed: number, inputs: number): Readonly<Record<string, JournalHashes>> {
   const perp = new PerpPlayer(seed);
   for (let n = 0; n < inputs; n++) perp.next();
-  const globex = new GlobexPlayer(seed);
-  for (let n = 0; n < inputs; n++) globex.play();
   return {
     book: hashesOf(bookJournal(seed, inputs), (saved?: BookSnapshot) => new JournaledBook(saved), null),
     perp: hashesOf(
@@ -41,12 +40,16 @@ export function journalHashes(seed: number, inputs: number): Readonly<Record<str
       (saved?: ReturnType<CryptoPerpVenue['snapshot']>) => new CryptoPerpVenue(PERP_RUN_CONFIG, saved),
       perp.venue.stateHash(),
     ),
-    globex: hashesOf(
-      globex.journal,
-      (saved?: ReturnType<GlobexVenue['snapshot']>) => new GlobexVenue(GLOBEX_RUN_CONFIG, saved),
-      globex.venue.stateHash(),
-    ),
+    globex: globexHashes(seed, inputs, GLOBEX_RUN_CONFIG),
+    spreads: globexHashes(seed, inputs, GLOBEX_SPREAD_CONFIG),
   };
+}
+
+function globexHashes(seed: number, inputs: number, config: GlobexConfig): JournalHashes {
+  const player = new GlobexPlayer(seed, config);
+  for (let n = 0; n < inputs; n++) player.play();
+  const create = (saved?: GlobexSnapshot): GlobexVenue => new GlobexVenue(config, saved);
+  return hashesOf(player.journal, create, player.venue.stateHash());
 }
 
 /** @param end - of the machine that drew the journal; null where it was drawn without one */
