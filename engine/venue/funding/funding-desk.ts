@@ -24,6 +24,8 @@ export type FundingDeskInput =
       readonly nextFundingMicros: Micros;
       readonly markPrice: string;
     }
+  /** Another interval or cap, in force from the next instant on. */
+  | { readonly kind: 'terms-changed'; readonly atMicros: Micros; readonly terms: FundingTerms }
   | { readonly kind: 'time-passed'; readonly atMicros: Micros };
 
 /** What happened. Each funding instant after the start is answered exactly once, in order. */
@@ -52,7 +54,11 @@ export interface PredictedFunding {
 /** State of a {@link FundingDesk}. */
 export interface FundingDeskSnapshot {
   readonly terms: FundingTerms;
+  /** Of the intervals after the running one. */
+  readonly termsNext: FundingTerms;
   readonly nowMicros: Micros;
+  /** Of the running interval. */
+  readonly startMicros: number;
   readonly nextMicros: Micros;
   readonly lastSlot: number;
   readonly samples: number;
@@ -81,10 +87,13 @@ export class FundingDesk implements Machine<FundingDeskInput, FundingDeskOutput,
 
   /** Starts in the middle of the interval that holds `nowMicros`. */
   constructor(terms: FundingTerms, nowMicros: Micros) {
+    const nextMicros = nextFundingMicros(nowMicros, terms.intervalHours);
     this.#state = {
       terms,
+      termsNext: terms,
       nowMicros,
-      nextMicros: nextFundingMicros(nowMicros, terms.intervalHours),
+      startMicros: nextMicros - intervalMicros(terms),
+      nextMicros,
       ...NOTHING_HEARD,
     };
   }
@@ -102,6 +111,7 @@ export class FundingDesk implements Machine<FundingDeskInput, FundingDeskOutput,
     this.#state = { ...this.#state, nowMicros: input.atMicros };
     if (input.kind === 'premium-sampled') this.#sample(input.premium, input.markPrice, input.atMicros);
     if (input.kind === 'rate-announced') this.#hearRate(input);
+    if (input.kind === 'terms-changed') this.#state = { ...this.#state, termsNext: input.terms };
     return outputs;
   }
 
@@ -122,28 +132,29 @@ export class FundingDesk implements Machine<FundingDeskInput, FundingDeskOutput,
   }
 
   stateHash(): number {
-    const { nowMicros, nextMicros, lastSlot, samples, weights, weighted } = this.#state;
-    const { announcedRate, markPrice, heardMicros } = this.#state;
+    const { terms, termsNext, nowMicros, startMicros, nextMicros } = this.#state;
+    const { lastSlot, samples, weights, weighted, announcedRate, markPrice, heardMicros } = this.#state;
     const hash = new StateHash();
-    for (const n of [nowMicros, nextMicros, lastSlot, samples, weights, heardMicros ?? -1]) hash.integer(n);
-    hash.integer(Math.round(weighted * 1e8));
+    for (const n of [nowMicros, startMicros, nextMicros, heardMicros ?? -1]) hash.integer(n);
+    for (const n of [lastSlot, samples, weights, Math.round(weighted * 1e8)]) hash.integer(n);
+    for (const { intervalHours, interestRate, capRate } of [terms, termsNext]) {
+      for (const n of [intervalHours, interestRate, capRate]) hash.integer(Math.round(n * 1e8));
+    }
     hash.text(announcedRate ?? '');
     hash.text(markPrice ?? '');
     return hash.value();
-  }
-
-  get #intervalMicros(): number {
-    return this.#state.terms.intervalHours * 3600 * SECOND_MICROS;
   }
 
   #closeIntervalsUntil(nowMicros: Micros): FundingDeskOutput[] {
     const outputs: FundingDeskOutput[] = [];
     while (this.#state.nextMicros <= nowMicros) {
       outputs.push(this.#fixed());
-      const { terms, nextMicros } = this.#state;
+      const { termsNext, nextMicros: startMicros } = this.#state;
       this.#state = {
         ...this.#state,
-        nextMicros: nextFundingMicros(nextMicros, terms.intervalHours),
+        terms: termsNext,
+        startMicros,
+        nextMicros: nextFundingMicros(startMicros, termsNext.intervalHours),
         ...NOTHING_HEARD,
       };
     }
@@ -151,7 +162,8 @@ export class FundingDesk implements Machine<FundingDeskInput, FundingDeskOutput,
   }
 
   #fixed(): FundingDeskOutput {
-    const { nextMicros: instantMicros, heardMicros, markPrice, announcedRate, samples } = this.#state;
+    const { startMicros, nextMicros: instantMicros, heardMicros } = this.#state;
+    const { markPrice, announcedRate, samples } = this.#state;
     const measured = this.#measuredRate();
     const silent = heardMicros === null || instantMicros - heardMicros > FUNDING_SILENCE_MICROS;
     if (silent || markPrice === null || (announcedRate === null && measured === null)) {
@@ -164,7 +176,7 @@ export class FundingDesk implements Machine<FundingDeskInput, FundingDeskOutput,
       rate: roundDecimal(rate, RATE_PLACES, 'half-even'),
       markPrice,
       basis: announcedRate === null ? 'measured' : 'announced',
-      coverage: samples / (this.#intervalMicros / PREMIUM_SAMPLE_MICROS),
+      coverage: samples / ((instantMicros - startMicros) / PREMIUM_SAMPLE_MICROS),
     };
   }
 
@@ -176,9 +188,8 @@ export class FundingDesk implements Machine<FundingDeskInput, FundingDeskOutput,
   #sample(premium: number, markPrice: string, atMicros: Micros): void {
     assert(Number.isFinite(premium), `a premium is a number, found ${premium}`);
     this.#hear(markPrice, atMicros);
-    const startMicros = this.#state.nextMicros - this.#intervalMicros;
+    const { startMicros, lastSlot, samples, weights, weighted } = this.#state;
     const slot = Math.floor((atMicros - startMicros) / PREMIUM_SAMPLE_MICROS) + 1;
-    const { lastSlot, samples, weights, weighted } = this.#state;
     if (slot <= lastSlot) return;
     this.#state = {
       ...this.#state,
@@ -191,16 +202,21 @@ export class FundingDesk implements Machine<FundingDeskInput, FundingDeskOutput,
 
   #hearRate(input: FundingDeskInput & { readonly kind: 'rate-announced' }): void {
     assert(isDecimalText(input.rate), `expected a rate in decimal text, found "${input.rate}"`);
-    // Around an instant a frame may still speak of the interval that has ended: it says nothing about this one.
-    if (input.nextFundingMicros !== this.#state.nextMicros) return;
+    // Around an instant a frame may still speak of the interval that has ended, or already of the one after this.
+    if (input.nextFundingMicros <= input.atMicros || input.nextFundingMicros > this.#state.nextMicros) return;
     this.#hear(input.markPrice, input.atMicros);
-    this.#state = { ...this.#state, announcedRate: input.rate };
+    // A nearer instant is a shorter interval, of which the venue is the first to know.
+    this.#state = { ...this.#state, announcedRate: input.rate, nextMicros: input.nextFundingMicros };
   }
 
   #hear(markPrice: string, heardMicros: Micros): void {
     assert(isDecimalText(markPrice), `expected a mark price in decimal text, found "${markPrice}"`);
     this.#state = { ...this.#state, markPrice, heardMicros };
   }
+}
+
+function intervalMicros({ intervalHours }: FundingTerms): number {
+  return intervalHours * 3600 * SECOND_MICROS;
 }
 
 const NOTHING_HEARD = {

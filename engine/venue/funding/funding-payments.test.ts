@@ -190,7 +190,7 @@ describe('funding payments under a bad connection (property)', () => {
         run(plain, once);
         expect(payments.stateHash()).toBe(plain.stateHash());
       }),
-      { numRuns: 150 },
+      { numRuns: 80 },
     );
   });
 });
