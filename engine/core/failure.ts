@@ -66,6 +66,7 @@ export const FAILURE_CODES = {
   'venue/index-unavailable': 'unavailable',
   'venue/funding-terms-missing': 'unavailable',
   'scenario/malformed': 'invalid',
+  'scenario/not-liquidated': 'rejected',
   'costs/table-missing': 'unavailable',
   'costs/touch-missing': 'unavailable',
   'costs/volume-missing': 'unavailable',

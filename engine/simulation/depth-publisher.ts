@@ -1,7 +1,7 @@
 /** Collects the price levels a book touched and sends them every 100 ms as one update, chained by update ids. */
 import { assert } from '../core/assert.ts';
 import type { Micros } from '../core/units.ts';
-import type { OrderBook } from '../venue/matching/order-book.ts';
+import type { BookReader } from '../venue/matching/book-reader.ts';
 import type { OrderSide } from '../venue/matching/order-terms.ts';
 import type { WireWriter } from './wire-writer.ts';
 
@@ -37,20 +37,27 @@ class TouchedPrices {
   }
 }
 
+const NO_PRICES: Int32Array = new Int32Array(0);
+
 /**
  * Publishes one book. Update ids count the changes of the book from 1; a message covers the ids `U..u` and names in `pu`
  * the last id of the message before it. A window without changes sends nothing.
+ *
+ * While orders only collect, the book may be crossed, which the dialect has no words for: then messages carry their ids
+ * but no levels, and readers keep the last open book. The first one after the opening names every level that was there
+ * when the market stopped or changed since.
  */
 export class DepthPublisher {
-  readonly #book: OrderBook;
+  readonly #book: BookReader;
   readonly #writer: WireWriter;
   readonly #bids = new TouchedPrices();
   readonly #asks = new TouchedPrices();
   #updateId = 0;
   #publishedId = 0;
   #tickerText = '';
+  #frozen = false;
 
-  constructor(book: OrderBook, writer: WireWriter) {
+  constructor(book: BookReader, writer: WireWriter) {
     this.#book = book;
     this.#writer = writer;
   }
@@ -74,15 +81,39 @@ export class DepthPublisher {
     this.#publishedId = this.#updateId;
   }
 
+  /** Shows no levels from now on: the market stopped. */
+  freeze(): void {
+    this.#frozen = true;
+    for (const side of ['buy', 'sell'] as const) {
+      for (const price of bestPrices(this.#book, side, this.#book.levelCount(side)))
+        this.touched(side, price);
+    }
+  }
+
+  /** Shows levels again: the market is open. */
+  thaw(): void {
+    this.#frozen = false;
+  }
+
   /** Sends what changed since the last call, then the touch where it changed. */
   publish(atMicros: Micros): void {
+    if (this.#frozen) {
+      // One id for the window itself, so that a closed market is not taken for a dead stream.
+      this.#updateId++;
+      this.#writer.depth(atMicros, this.#nextIds(), NO_PRICES, NO_PRICES, this.#book);
+      return;
+    }
     const bids = this.#bids.drain();
     const asks = this.#asks.drain();
     if (this.#updateId === this.#publishedId) return;
+    this.#writer.depth(atMicros, this.#nextIds(), bids, asks, this.#book);
+    this.#publishTouch(atMicros);
+  }
+
+  #nextIds(): { readonly first: number; readonly last: number; readonly previous: number } {
     const ids = { first: this.#publishedId + 1, last: this.#updateId, previous: this.#publishedId };
     this.#publishedId = this.#updateId;
-    this.#writer.depth(atMicros, ids, bids, asks, this.#book);
-    this.#publishTouch(atMicros);
+    return ids;
   }
 
   #publishTouch(atMicros: Micros): void {
@@ -103,13 +134,26 @@ export class DepthPublisher {
   }
 }
 
-/** The best prices of one side, best first, at most `most`. */
-export function bestPrices(book: OrderBook, side: OrderSide, most: number): Int32Array {
+/**
+ * The best prices of one side, best first, at most `most`.
+ *
+ * @param from - the best price that counts; null for the best there is
+ */
+export function bestPrices(
+  book: BookReader,
+  side: OrderSide,
+  most: number,
+  from: number | null = null,
+): Int32Array {
   const prices = new Int32Array(Math.min(most, book.levelCount(side)));
   let price = side === 'buy' ? book.bestBidTicks : book.bestAskTicks;
-  for (let i = 0; i < prices.length && price !== null; i++) {
-    prices[i] = price;
+  while (price !== null && from !== null && (side === 'buy' ? price > from : price < from)) {
     price = book.nextWorsePrice(side, price);
   }
-  return prices;
+  let count = 0;
+  for (; count < prices.length && price !== null; count++) {
+    prices[count] = price;
+    price = book.nextWorsePrice(side, price);
+  }
+  return prices.subarray(0, count);
 }

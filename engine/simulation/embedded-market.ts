@@ -1,16 +1,27 @@
 /** The embedded market: a seeded, network-free exchange whose output is the venue's own wire dialect. */
 import { assert } from '../core/assert.ts';
+import { fail, ok, type Result } from '../core/result.ts';
 import { Rng } from '../core/rng.ts';
 import { StateHash } from '../core/state-hash.ts';
 import { type Micros, micros, SECOND_MICROS } from '../core/units.ts';
 import type { FeedFrame } from '../market/wire/feed-frame.ts';
-import type { ContractSpec } from '../reference/instruments/contract-spec.ts';
+import type { ContractSpec, InstrumentId } from '../reference/instruments/contract-spec.ts';
 import { LISTINGS } from '../reference/instruments/listings.ts';
 import { Draws } from './draws.ts';
 import { EventQueue } from './event-queue.ts';
 import { LATENT_STEP_MICROS, LatentValues } from './latent-value.ts';
 import { MARKET_PROFILES } from './market-profiles.ts';
+import type {
+  OrderStory,
+  PaperCommand,
+  PaperInput,
+  PaperOrderId,
+  PaperReceipt,
+  VenueView,
+} from './paper/paper-orders.ts';
 import { CONTRACT_ROLES, type ContractRole, SimulatedContract } from './simulated-contract.ts';
+import { FuturesGroup } from './venues/futures-group.ts';
+import { PerpVenue } from './venues/perp-venue.ts';
 
 /** Seed and start of a run: equal options give equal frames and equal hashes on every host. */
 export interface EmbeddedMarketOptions {
@@ -26,12 +37,32 @@ const LATENT_ACTOR = 0;
 /** Actors of one contract: its roles and, last, its reaction. */
 const ACTORS_PER_CONTRACT = CONTRACT_ROLES.length + 1;
 const REACTION = CONTRACT_ROLES.length;
+/** Actor number of the futures' sessions. */
+const SESSION_ACTOR = 1 + LISTINGS.length * ACTORS_PER_CONTRACT;
+
+/**
+ * A Monday on which every simulated contract trades and every bracket table is in force: 2026-05-04 14:00 UTC, 09:00 in
+ * Chicago.
+ */
+export const SIMULATION_START: Micros = micros(1_777_903_200_000_000);
+
+/** Most inputs of the reader in one run. */
+const MOST_INPUTS = 10_000;
+/** Longest interruption by hand, in seconds. */
+const LONGEST_INTERRUPTION = 600;
 
 const phaseOf = (role: ContractRole): 'mark' | 'publish' | 'agents' =>
   role === 'mark' || role === 'publish' ? role : 'agents';
 
+/** The answer to a command of the reader: a receipt for orders, null for the rest. */
+export type PaperAnswer = Result<PaperReceipt | null>;
+
 /**
- * A deterministic market of all listed contracts.
+ * A deterministic market of all listed contracts: the perpetuals each on a crypto perpetual venue, the futures as one group
+ * on a Globex venue.
+ *
+ * Besides seed and start the only inputs are those of the reader, which happen after everything else of their instant and
+ * are kept in a journal: the same seed and the same journal give the same run.
  *
  * Frames carry the bytes of the venue's combined stream, `{"stream":"btcusdt@depth@100ms","data":{...}}`; a snapshot
  * frame carries the bare REST body. All contracts, ES and NQ too, speak this one dialect; contracts without funding
@@ -45,6 +76,13 @@ export class EmbeddedMarket {
   readonly #queue = new EventQueue();
   readonly #frames: FeedFrame[] = [];
   readonly #reacting: boolean[];
+  readonly #group: FuturesGroup;
+  readonly #journal: PaperInput[] = [];
+  /** When the session's next event is scheduled; infinity for never. */
+  #sessionMicros = Number.POSITIVE_INFINITY;
+  #ordersSent = 0;
+  /** True while something of the present instant may still be to come. */
+  #isBetween = false;
   #nowMicros: Micros;
 
   constructor(options: EmbeddedMarketOptions) {
@@ -61,6 +99,8 @@ export class EmbeddedMarket {
       new Draws(rng.stream('latent')),
       Array.from({ length: REGIMES }, (_, regime) => new Draws(rng.stream(`regime/${regime}`))),
     );
+    const futures = LISTINGS.filter((spec) => spec.venue === 'cme-globex').map(({ symbol }) => symbol);
+    this.#group = new FuturesGroup(futures, startMicros);
     this.contracts = LISTINGS.map(
       (spec, contract) =>
         new SimulatedContract({
@@ -71,8 +111,11 @@ export class EmbeddedMarket {
           rng,
           startMicros,
           frames: this.#frames,
+          venue: spec.venue === 'cme-globex' ? this.#group.member(spec.symbol) : new PerpVenue(startMicros),
         }),
     );
+    this.#group.begin(startMicros);
+    this.#scheduleSession();
     this.#reacting = this.contracts.map(() => false);
     this.#queue.schedule(startMicros + LATENT_STEP_MICROS, 'latent-value', LATENT_ACTOR);
     this.contracts.forEach((contract, c) => {
@@ -94,11 +137,65 @@ export class EmbeddedMarket {
       const next = this.#queue.peek();
       if (next === null || next.atMicros > untilMicros) {
         this.#nowMicros = micros(Math.max(this.#nowMicros, untilMicros));
+        this.#isBetween = false;
         return true;
       }
       this.#handle();
     }
+    this.#isBetween = true;
     return false;
+  }
+
+  /** What the reader did so far, oldest first. */
+  get journal(): readonly PaperInput[] {
+    return this.#journal;
+  }
+
+  /**
+   * Does what the reader asks, now. Only where `advance` reached its time: the command comes after everything else of this
+   * instant.
+   *
+   * Fails: `reference/instrument-unknown`; `worker/request-malformed` for numbers that are none; `order/limit-exceeded`
+   * when the run took all the inputs it has room for; `paper/not-a-group` and `paper/not-open` for an interruption.
+   * Refusals by the venue are receipts.
+   */
+  submit(command: PaperCommand): PaperAnswer {
+    assert(!this.#isBetween, 'a command comes when the market stands still');
+    const instrument = command.kind === 'place' ? command.order.instrument : command.instrument;
+    const contract = this.#contractOf(instrument);
+    if (contract === null) return fail('reference/instrument-unknown', `${instrument} is not simulated`);
+    const adds = command.kind === 'place' || command.kind === 'amend';
+    if (adds && this.#journal.length >= MOST_INPUTS) {
+      return fail('order/limit-exceeded', `expected at most ${MOST_INPUTS} orders and changes in a run`);
+    }
+    const problem = commandProblem(command);
+    if (problem !== null) return fail('worker/request-malformed', problem);
+    this.#journal.push({ atMicros: this.#nowMicros, command });
+    for (const { market } of this.contracts) market.nowMicros = this.#nowMicros;
+    const answer = this.#obey(command, contract);
+    this.contracts.forEach((each, c) => {
+      this.#scheduleReaction(each, c);
+    });
+    this.#scheduleSession();
+    return answer;
+  }
+
+  /** What the reader sees of the venue of a contract; null where it is not simulated. */
+  venueView(instrument: InstrumentId): VenueView | null {
+    const contract = this.#contractOf(instrument);
+    if (contract === null) return null;
+    contract.market.nowMicros = this.#nowMicros;
+    return contract.paper.view();
+  }
+
+  /**
+   * The story of an order of the reader.
+   *
+   * Fails: `paper/order-unknown` where there is none, or it was forgotten.
+   */
+  orderStory(instrument: InstrumentId, id: PaperOrderId): Result<OrderStory> {
+    const story = this.#contractOf(instrument)?.paper.story(id) ?? null;
+    return story === null ? fail('paper/order-unknown', `there is no story of order ${id}`) : ok(story);
   }
 
   /** Frames produced since the last call, in order; payload bytes are owned by the caller. */
@@ -128,10 +225,57 @@ export class EmbeddedMarket {
     return hash.value();
   }
 
+  #obey(command: PaperCommand, { paper, market }: SimulatedContract): PaperAnswer {
+    switch (command.kind) {
+      case 'place':
+        return ok(paper.place(++this.#ordersSent, command.order));
+      case 'cancel':
+        return ok(paper.cancel(command.id));
+      case 'cancel-all':
+        paper.cancelAll();
+        return ok(null);
+      case 'amend':
+        return ok(paper.amend(command.id, command.priceTicks, command.sizeLots));
+      case 'interrupt': {
+        if (market.venue.kind !== 'globex') {
+          return fail(
+            'paper/not-a-group',
+            'only the futures trade in a group whose market can be interrupted',
+          );
+        }
+        return this.#group.interrupt(this.#nowMicros, command.seconds)
+          ? ok(null)
+          : fail('paper/not-open', 'the market is not open, so there is nothing to interrupt');
+      }
+    }
+  }
+
+  #contractOf(instrument: InstrumentId): SimulatedContract | null {
+    return this.contracts.find(({ market }) => market.spec.id === instrument) ?? null;
+  }
+
+  /** Calls the session at the instant at which something is next due there. */
+  #scheduleSession(): void {
+    const due = this.#group.dueMicros;
+    if (due === this.#sessionMicros) return;
+    this.#sessionMicros = due;
+    if (due !== Number.POSITIVE_INFINITY) this.#queue.schedule(due, 'session', SESSION_ACTOR);
+  }
+
   #handle(): void {
     const event = this.#queue.pop();
     const now = micros(event.atMicros);
     this.#nowMicros = now;
+    if (event.actor === SESSION_ACTOR) {
+      for (const { market } of this.contracts) market.nowMicros = now;
+      this.#group.advance(now);
+      this.#sessionMicros = Number.POSITIVE_INFINITY;
+      this.#scheduleSession();
+      this.contracts.forEach((contract, c) => {
+        this.#scheduleReaction(contract, c);
+      });
+      return;
+    }
     if (event.actor === LATENT_ACTOR) {
       this.#latent.step();
       this.#queue.schedule(now + LATENT_STEP_MICROS, 'latent-value', LATENT_ACTOR);
@@ -153,6 +297,7 @@ export class EmbeddedMarket {
       this.#queue.schedule(now + contract.act(role), phaseOf(role), event.actor);
     }
     this.#scheduleReaction(contract, c);
+    this.#scheduleSession();
   }
 
   #scheduleReaction(contract: SimulatedContract, c: number): void {
@@ -166,13 +311,35 @@ export class EmbeddedMarket {
   }
 }
 
+/** What is wrong with the numbers of a command, or null. What a price or size may be is the venue's to say. */
+function commandProblem(command: PaperCommand): string | null {
+  const numbers =
+    command.kind === 'place'
+      ? [
+          command.order.sizeLots,
+          command.order.priceTicks ?? 0,
+          command.order.triggerTicks ?? 0,
+          command.order.goodTillMicros ?? 0,
+        ]
+      : command.kind === 'amend'
+        ? [command.priceTicks, command.sizeLots]
+        : command.kind === 'interrupt'
+          ? [command.seconds]
+          : [];
+  if (!numbers.every(Number.isSafeInteger)) return `expected whole numbers, found ${numbers.join(', ')}`;
+  if (command.kind !== 'interrupt') return null;
+  return command.seconds >= 1 && command.seconds <= LONGEST_INTERRUPTION
+    ? null
+    : `expected 1 to ${LONGEST_INTERRUPTION} seconds, found ${command.seconds}`;
+}
+
 /**
- * State hash of the market of a seed after so many simulated seconds from the epoch: one number by which two hosts can
- * tell whether they run the same market.
+ * State hash of the market of a seed after so many simulated seconds: one number by which two hosts can tell whether they
+ * run the same market.
  */
 export function embeddedMarketHash(seed: number, seconds: number): number {
-  const market = new EmbeddedMarket({ seed, startMicros: micros(0) });
-  const until = micros(seconds * SECOND_MICROS);
+  const market = new EmbeddedMarket({ seed, startMicros: SIMULATION_START });
+  const until = micros(SIMULATION_START + seconds * SECOND_MICROS);
   while (!market.advance(until, 10_000)) market.takeFrames();
   return market.stateHash();
 }

@@ -2,10 +2,10 @@
 import { assert } from '../core/assert.ts';
 
 /**
- * What happens first at equal times. The fair values move, then agents act on them, then marks and funding are taken
- * from the resulting books, then all is published.
+ * What happens first at equal times. The venues change their states, the fair values move, then agents act on them, then
+ * marks and funding are taken from the resulting books, then all is published.
  */
-export const PHASES = ['latent-value', 'agents', 'mark', 'publish'] as const;
+export const PHASES = ['session', 'latent-value', 'agents', 'mark', 'publish'] as const;
 
 /** A phase of {@link PHASES}. */
 export type Phase = (typeof PHASES)[number];

@@ -83,12 +83,14 @@ export class MarkDesk {
     const interval = terms.intervalHours * 3600 * SECOND_MICROS;
     const price1 = fundingCarriedPrice(index, this.#lastRate, this.#nextFunding - nowMicros, interval);
     const price2 = index + (this.#basis.mean() ?? 0);
+    const mark = medianPrice(price1, price2, lastPrice);
     this.#market.writer.mark(nowMicros, {
-      mark: medianPrice(price1, price2, lastPrice),
+      mark,
       settle: index,
       index,
       fundingRate: fundingRate(this.#premium.average() ?? 0, terms),
       nextFundingMicros: this.#nextFunding,
     });
+    this.#market.setMark(mark);
   }
 }

@@ -15,6 +15,8 @@ import type { LatentValues } from './latent-value.ts';
 import { ListedMarket } from './listed-market.ts';
 import { MARK_INTERVAL_MICROS, MarkDesk } from './mark-desk.ts';
 import type { MarketProfile } from './market-profile.ts';
+import { PaperAccount } from './paper/paper-account.ts';
+import type { ContractVenue } from './venues/contract-venue.ts';
 
 /** Time from a change of the touch to the professionals' answer: at least this, up to twice as much. */
 const REACTION_MICROS = 1_500;
@@ -41,6 +43,8 @@ export type ContractRole = (typeof CONTRACT_ROLES)[number];
 /** A market, its fair value, and its agents. */
 export class SimulatedContract {
   readonly market: ListedMarket;
+  /** The reader's account. */
+  readonly paper: PaperAccount;
   readonly fair: FairValue;
   readonly maker: MarketMaker;
   readonly #profile: MarketProfile;
@@ -59,14 +63,17 @@ export class SimulatedContract {
     readonly rng: Rng;
     readonly startMicros: Micros;
     readonly frames: FeedFrame[];
+    readonly venue: ContractVenue;
   }) {
-    const { spec, profile, latent, contract, rng, startMicros, frames } = options;
+    const { spec, profile, latent, contract, rng, startMicros, frames, venue } = options;
     const draws = (name: string): Draws => new Draws(rng.stream(`${spec.id}/${name}`));
-    const market = new ListedMarket(spec, startMicros, frames);
+    const market = new ListedMarket(spec, venue, startMicros, frames);
     this.market = market;
+    this.paper = new PaperAccount(market);
     this.#profile = profile;
     this.#draws = draws('reaction');
     this.fair = new FairValue(latent, contract, spec, profile.impact, draws('basis'));
+    venue.setReference(startMicros, Math.floor(this.fair.ticks));
     this.maker = new MarketMaker(market, profile.maker, Math.floor(this.fair.ticks), draws('maker'));
     this.maker.quote(this.fair.mood);
     this.#arbitrageur = new Arbitrageur(market);
@@ -104,7 +111,7 @@ export class SimulatedContract {
   act(role: ContractRole): number {
     switch (role) {
       case 'liquidity':
-        this.#liquidity.act(this.fair.mood);
+        if (this.market.canQuote) this.#liquidity.act(this.fair.mood);
         return LIQUIDITY_ROUND_MICROS;
       case 'routine':
         this.react();
@@ -122,7 +129,7 @@ export class SimulatedContract {
 
   /** True where the professionals should look again: the touch moved or fair value ran away. */
   needsReaction(): boolean {
-    return this.market.touchMoved || this.maker.isOutrun(this.fair.ticks);
+    return this.market.canQuote && (this.market.touchMoved || this.maker.isOutrun(this.fair.ticks));
   }
 
   /** Time that the professionals need to answer. */
@@ -131,9 +138,10 @@ export class SimulatedContract {
     return REACTION_MICROS + this.#draws.below(REACTION_MICROS) + late;
   }
 
-  /** The professionals answer: the arbitrageur takes what is stale, then the maker quotes. */
+  /** The professionals answer, where the market lets them: the arbitrageur takes what is stale, then the maker quotes. */
   react(): void {
     const { market, maker, fair } = this;
+    if (!market.canQuote) return;
     const fairTicks = fair.ticks;
     if (maker.isOutrun(fairTicks)) {
       const to = Math.floor(fairTicks);
@@ -141,11 +149,11 @@ export class SimulatedContract {
       const up = to > maker.centreTicks;
       maker.moveTo(to);
       this.#liquidity.pull(up ? 'sell' : 'buy', up ? to : to + 1, this.#profile.pullShare);
-      this.#arbitrageur.sweepTo(to);
+      if (market.isMatching) this.#arbitrageur.sweepTo(to);
       // What the arbitrageur knew is in the fair value already.
       market.takerFlowLots = 0;
       this.#liquidity.excite((moved / this.#profile.maker.patienceTicks) * this.#profile.excitementByMove);
-    } else {
+    } else if (market.isMatching) {
       maker.followTouch(fairTicks);
     }
     maker.quote(fair.mood);
@@ -155,6 +163,7 @@ export class SimulatedContract {
   /** Adds the contract's state to the hash. */
   hashInto(hash: StateHash): void {
     this.market.hashInto(hash);
+    this.paper.hashInto(hash);
     this.fair.hashInto(hash);
     this.maker.hashInto(hash);
     this.#liquidity.hashInto(hash);

@@ -29,6 +29,7 @@ const REFUSED_RETRY_MS = 10_000;
 /** The proxy's feed as a source. */
 export class LiveSource implements MarketSource {
   readonly kind = 'LIVE';
+  readonly paper = null;
   readonly busy = false;
   readonly label = 'Binance USDT-M';
   readonly instruments: readonly ContractSpec[];

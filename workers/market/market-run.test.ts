@@ -30,6 +30,7 @@ class Desk {
       requestSnapshot: () => {},
       reconnect: () => {},
       transport: async () => {},
+      paper: null,
       transportState: () => {
         throw new Error('not asked');
       },

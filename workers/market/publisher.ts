@@ -107,7 +107,7 @@ function buildFrame(run: MarketRun, viewed: InstrumentRun, view: MarketView): Ma
     columns,
     columnsRestart,
     transport: run.source.transportState(),
-    venue: null,
+    venue: run.source.paper?.venueView(viewed.spec.id) ?? null,
   };
 }
 

@@ -25,6 +25,7 @@ export type ReplayFindings = Pick<
 /** Plays an {@link IndexedRecording}. */
 export class ReplaySource implements MarketSource {
   readonly kind = 'REPLAY';
+  readonly paper = null;
   readonly label: string;
   readonly #recording: IndexedRecording;
   readonly #pace: RunPace;

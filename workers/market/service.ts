@@ -1,6 +1,7 @@
 /** The market worker's service: opens sources, runs the loop, answers the page. */
 import { fail, ok, type Result } from '../../engine/core/result.ts';
 import { findListing, LISTINGS } from '../../engine/reference/instruments/listings.ts';
+import type { PaperCommand } from '../../engine/simulation/paper/paper-orders.ts';
 import type {
   MarketApi,
   MarketView,
@@ -8,7 +9,7 @@ import type {
   OpenedSource,
   TransportCommand,
 } from '../contract/market-api.ts';
-import type { OrderStory, PaperReceipt } from '../contract/paper.ts';
+import type { OrderStory, PaperOrder, PaperOrderId, PaperReceipt } from '../contract/paper.ts';
 import { LiveSource } from './live-source.ts';
 import { MarketRun } from './market-run.ts';
 import { Publisher } from './publisher.ts';
@@ -21,6 +22,12 @@ const PUMP_BUDGET_MS = 10;
 const CLOCK_INTERVAL_MS = 200;
 const MOST_ROWS = 200;
 const SPEEDS = { least: 0.1, most: 1_000 };
+
+/** An order of the reader. */
+interface PaperOrderName {
+  readonly instrument: MarketView['instrument'];
+  readonly id: PaperOrderId;
+}
 
 const notSimulated = (): Result<never> =>
   fail('paper/not-simulated', 'orders can be sent to the simulated market alone');
@@ -124,28 +131,36 @@ export class MarketService implements MarketApi {
     return ok(null);
   }
 
-  async placePaperOrder(): Promise<Result<PaperReceipt>> {
-    return notSimulated();
+  async placePaperOrder(order: PaperOrder): Promise<Result<PaperReceipt>> {
+    return this.#send({ kind: 'place', order });
   }
 
-  async cancelPaperOrder(): Promise<Result<PaperReceipt>> {
-    return notSimulated();
+  async cancelPaperOrder(question: PaperOrderName): Promise<Result<PaperReceipt>> {
+    return this.#send({ kind: 'cancel', ...question });
   }
 
-  async cancelAllPaperOrders(): Promise<Result<null>> {
-    return notSimulated();
+  async cancelAllPaperOrders(question: {
+    readonly instrument: MarketView['instrument'];
+  }): Promise<Result<null>> {
+    return this.#ask({ kind: 'cancel-all', ...question });
   }
 
-  async amendPaperOrder(): Promise<Result<PaperReceipt>> {
-    return notSimulated();
+  async amendPaperOrder(
+    question: PaperOrderName & { readonly priceTicks: number; readonly sizeLots: number },
+  ): Promise<Result<PaperReceipt>> {
+    return this.#send({ kind: 'amend', ...question });
   }
 
-  async inspectPaperOrder(): Promise<Result<OrderStory>> {
-    return notSimulated();
+  async inspectPaperOrder(question: PaperOrderName): Promise<Result<OrderStory>> {
+    const paper = this.#run?.source.paper ?? null;
+    return paper === null ? notSimulated() : paper.story(question.instrument, question.id);
   }
 
-  async interruptMarket(): Promise<Result<null>> {
-    return notSimulated();
+  async interruptMarket(question: {
+    readonly instrument: MarketView['instrument'];
+    readonly seconds: number;
+  }): Promise<Result<null>> {
+    return this.#ask({ kind: 'interrupt', ...question });
   }
 
   async connectPage(port: MessagePort): Promise<Result<null>> {
@@ -172,6 +187,28 @@ export class MarketService implements MarketApi {
     await source.start(run);
     if (this.#run !== run) return fail('worker/cancelled', 'another source was opened meanwhile');
     return ok({ kind: source.kind, label: source.label, instruments: source.instruments });
+  }
+
+  /** A command of the reader to the simulated market; what it changed is shown soon. */
+  #submit(command: PaperCommand): Result<PaperReceipt | null> {
+    const run = this.#run;
+    if (run === null || run.source.paper === null) return notSimulated();
+    run.viewed.dirty = true;
+    return run.source.paper.submit(command);
+  }
+
+  /** A command about an order, which is answered by a receipt. */
+  #send(command: PaperCommand): Result<PaperReceipt> {
+    const answer = this.#submit(command);
+    if (!answer.ok) return answer;
+    if (answer.value === null) throw new Error('a command about an order has a receipt');
+    return ok(answer.value);
+  }
+
+  /** A command without a receipt. */
+  #ask(command: PaperCommand): Result<null> {
+    const answer = this.#submit(command);
+    return answer.ok ? ok(null) : answer;
   }
 
   #tick(): void {

@@ -2,14 +2,12 @@
 import { type Micros, micros } from '../../engine/core/units.ts';
 import type { FeedFrame } from '../../engine/market/wire/feed-frame.ts';
 import type { ContractSpec, InstrumentId } from '../../engine/reference/instruments/contract-spec.ts';
-import { EmbeddedMarket } from '../../engine/simulation/embedded-market.ts';
+import { EmbeddedMarket, SIMULATION_START } from '../../engine/simulation/embedded-market.ts';
 import type { TransportCommand } from '../contract/market-api.ts';
 import type { TransportState } from '../contract/market-frame.ts';
 import { RunPace } from './clock.ts';
-import type { MarketSource, SourceSink } from './source.ts';
+import type { MarketSource, PaperMarket, SourceSink } from './source.ts';
 
-/** 2026-05-04 14:00:00 UTC: a Monday after the newest bracket table, so that the demo stands on tables in force. */
-const SIMULATION_START: Micros = micros(1_777_903_200_000_000);
 /** History made before the first paint, so that the chart is not empty. */
 const PREROLL_MICROS = 180_000_000;
 /** The simulator is advanced in steps of this length between looks at the clock. */
@@ -24,6 +22,7 @@ export class SimulatedSource implements MarketSource {
   readonly busy = false;
   readonly label: string;
   readonly instruments: readonly ContractSpec[];
+  readonly paper: PaperMarket;
   readonly #market: EmbeddedMarket;
   #sink: SourceSink | null = null;
   readonly #seed: number;
@@ -41,6 +40,12 @@ export class SimulatedSource implements MarketSource {
     this.label = `seed ${seed}`;
     this.#market = new EmbeddedMarket({ seed, startMicros: SIMULATION_START });
     this.instruments = this.#market.instruments;
+    const market = this.#market;
+    this.paper = {
+      submit: (command) => market.submit(command),
+      story: (instrument, id) => market.orderStory(instrument, id),
+      venueView: (instrument) => market.venueView(instrument),
+    };
     this.#pace = new RunPace(SIMULATION_START);
   }
 

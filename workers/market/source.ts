@@ -1,4 +1,5 @@
 /** A source of market inputs: live sockets, a recording, or the embedded market. Below it, one path. */
+import type { Result } from '../../engine/core/result.ts';
 import type { Micros } from '../../engine/core/units.ts';
 import type { FeedSnapshot } from '../../engine/market/instrument-feed.ts';
 import type { SourceKind } from '../../engine/market/trust.ts';
@@ -6,6 +7,13 @@ import type { DepthColumn } from '../../engine/market/view/depth-columns.ts';
 import type { VolatilitySnapshot } from '../../engine/market/view/volatility.ts';
 import type { FeedFrame } from '../../engine/market/wire/feed-frame.ts';
 import type { ContractSpec, InstrumentId } from '../../engine/reference/instruments/contract-spec.ts';
+import type {
+  OrderStory,
+  PaperCommand,
+  PaperOrderId,
+  PaperReceipt,
+  VenueView,
+} from '../../engine/simulation/paper/paper-orders.ts';
 import type { TransportCommand } from '../contract/market-api.ts';
 import type { TransportState } from '../contract/market-frame.ts';
 
@@ -27,6 +35,13 @@ export interface SourceSink {
   clockOffset(milliseconds: number): void;
 }
 
+/** The reader's side of a simulated market. */
+export interface PaperMarket {
+  submit(command: PaperCommand): Result<PaperReceipt | null>;
+  story(instrument: InstrumentId, id: PaperOrderId): Result<OrderStory>;
+  venueView(instrument: InstrumentId): VenueView | null;
+}
+
 /** Drives a run. `pump` is called by the worker's loop; everything else is a command. */
 export interface MarketSource {
   readonly kind: SourceKind;
@@ -34,6 +49,8 @@ export interface MarketSource {
   readonly instruments: readonly ContractSpec[];
   /** True while what is being delivered must not be shown (a seek under way). */
   readonly busy: boolean;
+  /** Orders of the reader; null where nothing is simulated. */
+  readonly paper: PaperMarket | null;
   /** Begins to deliver. Called once, before anything else. */
   start(sink: SourceSink): Promise<void>;
   /** The run's clock. */

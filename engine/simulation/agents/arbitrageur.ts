@@ -1,6 +1,5 @@
 /** The arbitrageur: knows the fair value and takes every order that has fallen behind it. */
-import { MAX_ORDER_LOTS } from '../../venue/matching/order-terms.ts';
-import type { ListedMarket } from '../listed-market.ts';
+import { type ListedMarket, NOTHING_RESTS } from '../listed-market.ts';
 
 /** Sweeps stale orders of one contract. */
 export class Arbitrageur {
@@ -9,15 +8,13 @@ export class Arbitrageur {
 
   constructor(market: ListedMarket) {
     this.#market = market;
-    this.#account = market.openAccount({ filled: () => undefined });
+    this.#account = market.openAccount(NOTHING_RESTS);
   }
 
   /** Takes all asks at `bidTicks` or below, or all bids above it, so that the price can stand there. */
   sweepTo(bidTicks: number): void {
     const market = this.#market;
-    if (market.askTicks <= bidTicks) market.limit(this.#account, 0, 'buy', bidTicks, MAX_ORDER_LOTS, 'IOC');
-    else if (market.bidTicks > bidTicks) {
-      market.limit(this.#account, 0, 'sell', bidTicks + 1, MAX_ORDER_LOTS, 'IOC');
-    }
+    if (market.askTicks <= bidTicks) market.sweep(this.#account, 'buy', bidTicks);
+    else if (market.bidTicks > bidTicks) market.sweep(this.#account, 'sell', bidTicks + 1);
   }
 }

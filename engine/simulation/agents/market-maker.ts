@@ -1,6 +1,6 @@
 /** The market maker: quotes both sides one tick apart, with a ladder behind, around a centre that it moves with reluctance. */
 import type { StateHash } from '../../core/state-hash.ts';
-import type { OrderSide } from '../../venue/matching/order-terms.ts';
+import type { OrderHandle, OrderSide } from '../../venue/matching/order-terms.ts';
 import type { Draws } from '../draws.ts';
 import type { ListedMarket, OrderOwner } from '../listed-market.ts';
 
@@ -112,18 +112,16 @@ export class MarketMaker implements OrderOwner {
         rung.remainingLots >= lots * REFILL_BELOW;
       if (inPlace) continue;
       if (rung.handle !== 0) this.#withdraw(rung);
-      const handle = this.#market.limit(
-        this.#account,
-        this.#rungs.indexOf(rung),
-        rung.side,
-        wanted,
-        lots,
-        'GTX',
-      );
+      const tag = this.#rungs.indexOf(rung);
+      const handle = this.#market.quote(this.#account, tag, rung.side, wanted, lots);
       rung.handle = handle ?? 0;
       rung.priceTicks = wanted;
       rung.remainingLots = handle === null ? 0 : lots;
     }
+  }
+
+  handleOf(tag: number): OrderHandle {
+    return (this.#rungs[tag] as Rung).handle;
   }
 
   filled(tag: number, lots: number, remainingLots: number): void {

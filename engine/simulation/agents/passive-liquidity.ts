@@ -1,6 +1,6 @@
 /** Patient traders: thousands of small resting orders, each staying a while and then moving elsewhere. */
 import type { StateHash } from '../../core/state-hash.ts';
-import type { OrderSide } from '../../venue/matching/order-terms.ts';
+import type { OrderHandle, OrderSide } from '../../venue/matching/order-terms.ts';
 import type { Draws, SizeTable } from '../draws.ts';
 import type { ListedMarket, OrderOwner } from '../listed-market.ts';
 
@@ -116,8 +116,13 @@ export class PassiveLiquidity implements OrderOwner {
     }
   }
 
+  handleOf(tag: number): OrderHandle {
+    return this.#handles[tag] as OrderHandle;
+  }
+
   filled(tag: number, _lots: number, remainingLots: number): void {
-    if (remainingLots === 0) this.#gone(tag);
+    // An auction may fill an order by several others and say each time that nothing remains.
+    if (remainingLots === 0 && this.#handles[tag] !== 0) this.#gone(tag);
   }
 
   /** Adds the places that are empty and the pace to the hash; the orders themselves are in the book's. */
@@ -171,7 +176,7 @@ export class PassiveLiquidity implements OrderOwner {
       price = (buy ? Math.floor(price / roundTicks) : Math.ceil(price / roundTicks)) * roundTicks;
     }
     const lots = Math.max(1, Math.round(this.#sizes.draw(draws) * sizeFactor));
-    const handle = this.#market.limit(this.#account, slot, buy ? 'buy' : 'sell', price, lots, 'GTX');
+    const handle = this.#market.quote(this.#account, slot, buy ? 'buy' : 'sell', price, lots);
     this.#handles[slot] = handle ?? 0;
     this.#prices[slot] = price;
     if (handle === null) band.absent.push(slot);

@@ -2,7 +2,7 @@
 import type { StateHash } from '../../core/state-hash.ts';
 import type { OrderSide } from '../../venue/matching/order-terms.ts';
 import type { Draws, SizeTable } from '../draws.ts';
-import type { ListedMarket, OrderOwner } from '../listed-market.ts';
+import { type ListedMarket, NOTHING_RESTS } from '../listed-market.ts';
 
 const SECOND = 1_000_000;
 
@@ -21,9 +21,6 @@ export interface TimedAgent {
 const waitMicros = (seconds: number): number => Math.max(1, Math.round(seconds * SECOND));
 const opposite = (side: OrderSide): OrderSide => (side === 'buy' ? 'sell' : 'buy');
 
-/** Takers never rest, so nothing of theirs is filled passively. */
-const NOTHING_RESTS: OrderOwner = { filled: () => undefined };
-
 /** Terms of the crowd. */
 export interface CrowdTerms {
   /** Orders per second in an ordinary mood. */
@@ -38,6 +35,10 @@ export interface CrowdTerms {
 
 /** Share of the ordinary pace at which the crowd trades without contagion. */
 const QUIET_PACE = 0.3;
+
+/** Limits of orders for an auction: up to this many ticks apart, the shyest this far behind the price now. */
+const AUCTION_TICKS = 6;
+const AUCTION_SHY_TICKS = 2;
 
 /** Noise traders: market orders with heavy-tailed sizes that come in bunches and in runs of one side. */
 export class Crowd implements TimedAgent {
@@ -60,7 +61,8 @@ export class Crowd implements TimedAgent {
     const draws = this.#draws;
     if (!draws.chance(sameSide)) this.#side = opposite(this.#side);
     const lots = Math.max(1, Math.round(sizes.draw(draws)));
-    this.#market.market(this.#account, this.#side, lots);
+    if (this.#market.isMatching) this.#market.market(this.#account, this.#side, lots);
+    else this.#joinAuction(lots);
     this.#heat = (this.#heat + contagion * draws.exponential()) * contagionKept;
     const pace = ordersPerSecond * mood * mood * (QUIET_PACE + this.#heat);
     return waitMicros(Math.min(2, draws.exponential() / pace));
@@ -70,6 +72,14 @@ export class Crowd implements TimedAgent {
     hash.integer(this.#side === 'buy' ? 0 : 1);
     hash.integer(Math.round(this.#heat * 1e9));
     for (const word of this.#draws.state()) hash.integer(word);
+  }
+
+  /** Where nothing can be taken, an order for the opening: most are willing to pay a little more than the price now. */
+  #joinAuction(lots: number): void {
+    const { bidTicks } = this.#market;
+    const willing = this.#draws.below(AUCTION_TICKS) - AUCTION_SHY_TICKS;
+    const price = this.#side === 'buy' ? bidTicks + willing : bidTicks + 1 - willing;
+    this.#market.join(this.#account, this.#side, price, lots);
   }
 }
 
@@ -115,8 +125,8 @@ export class Momentum implements TimedAgent {
     const missing = wish - this.#positionLots;
     if (Math.abs(missing) >= orderLots) {
       const lots = Math.max(1, Math.round(orderLots * (0.5 + this.#draws.uniform())));
-      this.#market.market(this.#account, missing > 0 ? 'buy' : 'sell', lots);
-      this.#positionLots += missing > 0 ? lots : -lots;
+      const taken = this.#market.market(this.#account, missing > 0 ? 'buy' : 'sell', lots);
+      this.#positionLots += missing > 0 ? taken : -taken;
     }
     return waitMicros(0.7 + 0.6 * this.#draws.uniform());
   }
@@ -172,6 +182,7 @@ export class BlockTrader implements TimedAgent {
     }
     const lots = Math.min(this.#leftLots, this.#pieceLots);
     this.#market.market(this.#account, this.#side, lots);
+    // What found nothing to take is given up, not sent again.
     this.#leftLots -= lots;
     if (this.#leftLots > 0) return waitMicros(pieceSeconds * draws.exponential());
     return waitMicros((everySeconds / mood) * draws.exponential());
