@@ -226,12 +226,9 @@ export class CircuitBreakers implements Machine<BreakerInput, BreakerOutput, Bre
     assert(one !== undefined, 'the contract belongs to the group');
     const limits = this.dynamicLimits(instrument);
     if (limits === null) return;
-    const { lowTicks, highTicks } = limits;
-    const isBeyond =
-      side === 'buy'
-        ? highTicks !== null && priceTicks > highTicks
-        : lowTicks !== null && priceTicks < lowTicks;
-    if (isBeyond) this.#stopForBreaker(one, instrument);
+    const bound = side === 'buy' ? limits.highTicks : limits.lowTicks;
+    if (bound === null || (priceTicks - bound) * (side === 'buy' ? 1 : -1) <= 0) return;
+    this.#stopForBreaker(one, instrument);
   }
 
   /** A dynamic breaker was reached: the lead month takes the group along. */
