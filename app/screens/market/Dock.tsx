@@ -59,9 +59,11 @@ export function Dock(): React.ReactElement {
         choices={Summary === null ? null : <Summary />}
         actions={<Actions />}
       >
-        <TabPanel id={tab} className="dock-page">
-          <Body />
-        </TabPanel>
+        {TABS.map((id) => (
+          <TabPanel key={id} id={id} className="dock-page">
+            <Body />
+          </TabPanel>
+        ))}
       </Panel>
     </Tabs>
   );

@@ -70,7 +70,8 @@ function numbered(events: readonly OrderStoryEvent[]): readonly { key: number; e
 
 function Events({ story, spec }: { readonly story: OrderStory; readonly spec: ContractSpec }) {
   return (
-    <div className="story-scroll">
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region has to be reachable by keyboard
+    <section className="story-scroll" aria-label="Events of the order" tabIndex={0}>
       <table className="plain-table story-events">
         <thead>
           <tr>
@@ -95,7 +96,7 @@ function Events({ story, spec }: { readonly story: OrderStory; readonly spec: Co
           ))}
         </tbody>
       </table>
-    </div>
+    </section>
   );
 }
 

@@ -48,7 +48,7 @@ function Terms({ has, fields, errors, spec }: PartProps): React.ReactElement {
   const trails = has.has('callback');
   const closes = has.has('closePosition') && fields.closePosition;
   return (
-    <div className="ticket-grid">
+    <div className="ticket-grid ticket-terms">
       {has.has('trigger') ? (
         <TextField
           label={trails ? 'Activation (optional)' : 'Trigger'}
@@ -70,28 +70,24 @@ function Terms({ has, fields, errors, spec }: PartProps): React.ReactElement {
         />
       ) : null}
       {has.has('price') ? (
-        <div className="ticket-price">
-          <TextField
-            label="Price"
-            value={fields.price}
-            error={errors.price}
-            unit={spec.currency}
-            numeric
-            onChange={(price) => changeTicket({ price })}
-          />
-        </div>
+        <TextField
+          label="Price"
+          value={fields.price}
+          error={errors.price}
+          unit={spec.currency}
+          numeric
+          onChange={(price) => changeTicket({ price })}
+        />
       ) : null}
       {closes ? null : (
-        <div className="ticket-size">
-          <TextField
-            label="Size"
-            value={fields.size}
-            error={errors.size}
-            unit={spec.kind === 'dated-future' ? 'contracts' : sizeUnit(spec)}
-            numeric
-            onChange={(size) => changeTicket({ size })}
-          />
-        </div>
+        <TextField
+          label="Size"
+          value={fields.size}
+          error={errors.size}
+          unit={spec.kind === 'dated-future' ? 'contracts' : sizeUnit(spec)}
+          numeric
+          onChange={(size) => changeTicket({ size })}
+        />
       )}
     </div>
   );

@@ -17,6 +17,17 @@ import { orderSentence } from './order-words.ts';
 import { TicketBody } from './TicketBody.tsx';
 import { type ReadTicket, readTicket, type TicketErrors } from './ticket-form.ts';
 
+/** The last wish for focus that was granted: a ticket that is shown anew for another reason takes none. */
+let focusGiven = 0;
+
+/** Puts the focus on the first price or size that is missing, or on the size, ready to be typed over. */
+function giveFocus(form: HTMLFormElement): void {
+  const inputs = [...form.querySelectorAll<HTMLInputElement>('.ticket-terms input')];
+  const wanted = inputs.find(({ value }) => value === '') ?? inputs.at(-1);
+  wanted?.focus();
+  wanted?.select();
+}
+
 /** What is wrong with what was typed; that something was not typed is told only once it was tried to send. */
 function shownErrors({ errors }: ReadTicket, tried: boolean): TicketErrors {
   if (tried) return errors;
@@ -64,16 +75,13 @@ function Ticket({ spec, venue }: { readonly spec: ContractSpec; readonly venue: 
   const [sending, setSending] = useState(false);
   const [receipt, setReceipt] = useState<PaperReceipt | null>(null);
   const form = useRef<HTMLFormElement>(null);
-  const focused = useRef(focusAsked);
   const ticket = readTicket(fields, spec, nowMicros);
   const sentence = orderSentence(ticket.order, spec);
 
   useEffect(() => {
-    if (focused.current === focusAsked && focusAsked === 0) return;
-    focused.current = focusAsked;
-    const first = form.current?.querySelector<HTMLInputElement>('.ticket-size input, .ticket-price input');
-    first?.focus();
-    first?.select();
+    if (focusAsked <= focusGiven || form.current === null) return;
+    focusGiven = focusAsked;
+    giveFocus(form.current);
   }, [focusAsked]);
 
   const submit = async (event: React.FormEvent): Promise<void> => {
