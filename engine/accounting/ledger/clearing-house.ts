@@ -116,7 +116,10 @@ export class ClearingHouse {
 
   /** Slots that lean on a pool, as [first, last). */
   slotsOf(pool: number): readonly [number, number] {
-    if (pool >= this.traders) return [pool - this.traders, pool - this.traders + 1];
+    if (pool >= this.traders) {
+      const slot = pool - this.traders;
+      return this.isIsolated(this.traderOf(slot)) ? [slot, slot + 1] : [slot, slot];
+    }
     if (this.isIsolated(pool)) return [0, 0];
     const width = this.markets * 2;
     return [pool * width, (pool + 1) * width];

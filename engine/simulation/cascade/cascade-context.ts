@@ -19,4 +19,6 @@ export interface CascadeContext {
   readonly marginCauses: (PriceCause | null)[];
   /** Tells an event of the wave of its cause; returns its number. */
   readonly tell: (event: MarketEvent, cause: PriceCause | null, market: number) => number;
+  /** Lets the queue take what the fund holds in a market, at the mark. */
+  readonly handOverFund: (market: number, causeId: number) => void;
 }

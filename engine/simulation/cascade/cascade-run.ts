@@ -23,7 +23,7 @@ const SECOND = 1_000_000;
 const MILLION = 1_000_000;
 
 /** What happens within one step of time, in this order; each is one act or, for liquidations, one act a pool. */
-const STAGES = ['shocks', 'marks', 'breaches', 'liquidations', 'fund', 'makers'] as const;
+const STAGES = ['shocks', 'marks', 'fund', 'breaches', 'liquidations', 'makers'] as const;
 
 /**
  * One run of a scenario. The scenario must be checked (`parseScenario`).
@@ -96,6 +96,10 @@ export class CascadeRun {
       orders: this.#orders,
       marginCauses: this.markets.map(() => null),
       tell: (event, cause, market) => this.#tell(event, cause?.id ?? null, cause?.wave ?? 0, market),
+      handOverFund: (market, causeId) => {
+        this.#wave = 0;
+        this.#engine.handOver(market, causeId);
+      },
     };
     this.#shocks = new ShockDesk(this.#context);
     this.#prices = new PriceDesk(this.#context);
@@ -298,7 +302,7 @@ export class CascadeRun {
   }
 
   #relieveFund(): void {
-    if (this.desk.equity(this.traders.fund) >= 0n) return;
+    if (this.desk.prudentEquity(this.traders.fund) >= 0n) return;
     const cause = this.#context.marginCauses[0] ?? null;
     this.#wave = cause?.wave ?? 0;
     const id = this.#context.tell({ kind: 'fund-relieved' }, cause, 0);

@@ -62,7 +62,7 @@ export class ShockDesk {
   }
 
   #shock(shock: ScenarioShock, index: number, before: number, now: number): void {
-    const { house, desk, markets, marginCauses, tell } = this.#context;
+    const { desk, markets, marginCauses, tell } = this.#context;
     const cause = { id: this.#shockIds[index] as number, wave: 0 };
     if (shock.kind === 'market-order') {
       this.#shockOrder(shock, index, before, now);
@@ -73,21 +73,33 @@ export class ShockDesk {
     } else if (!beginsIn(shock, before, now)) {
       return;
     } else if (shock.kind === 'funding') {
-      const rate = Math.round(shock.rate * 1e8);
-      const mark = desk.markTicks[shock.market] as number;
-      const [longs, shorts] = house.payFunding(shock.market, mark, BigInt(rate));
-      const id = tell(
-        { kind: 'funding-paid', rate, longs: unitsValue(longs), shorts: unitsValue(shorts) },
-        cause,
-        shock.market,
-      );
-      marginCauses[shock.market] = { id, wave: 0 };
+      this.#payFunding(shock, cause);
     } else if (shock.kind === 'collateral-haircut') {
       const rateMillionths = Math.round((1 - shock.haircut) * MILLION);
       desk.collateralRate = BigInt(rateMillionths);
       const id = tell({ kind: 'collateral-cut', rateMillionths }, cause, 0);
       marginCauses.fill({ id, wave: 0 });
     }
+  }
+
+  /** Funding at the mark. Where the fund could not pay for what it holds, it holds nothing when funding is paid. */
+  #payFunding(shock: ShockOf<'funding'>, cause: PriceCause): void {
+    const { house, desk, marginCauses, tell, traders, handOverFund } = this.#context;
+    const { market } = shock;
+    const rate = BigInt(Math.round(shock.rate * 1e8));
+    const mark = desk.markTicks[market] as number;
+    const held = BigInt(house.positions.size(house.slotOf(traders.fund, market, 0)));
+    const unit = house.unitsPerTickLot[market] as bigint;
+    const due = (held * BigInt(mark) * unit * rate) / 100_000_000n;
+    if (due >= desk.prudentEquity(traders.fund)) handOverFund(market, cause.id);
+    const [longs, shorts] = house.payFunding(market, mark, rate);
+    const event = {
+      kind: 'funding-paid',
+      rate: Number(rate),
+      longs: unitsValue(longs),
+      shorts: unitsValue(shorts),
+    } as const;
+    marginCauses[market] = { id: tell(event, cause, market), wave: 0 };
   }
 
   #shockOrder(shock: ShockOf<'market-order'>, index: number, before: number, now: number): void {

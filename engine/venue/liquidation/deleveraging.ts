@@ -128,7 +128,9 @@ export class Deleveraging {
 
   #bearable(place: AdlPlace, openLots: number, lossTicks: number): number {
     if (openLots === 0 || lossTicks <= 0) return openLots;
-    const equity = this.#desk.equity(this.#house.poolOf(place.slot));
+    const pool = this.#house.poolOf(place.slot);
+    const isFund = pool === this.#traders.fund;
+    const equity = isFund ? this.#desk.prudentEquity(pool) : this.#desk.equity(pool);
     if (equity <= 0n) return 0;
     const unit = this.#house.unitsPerTickLot[this.#house.marketOf(place.slot)] as bigint;
     return Math.min(openLots, lotsOf(equity, lossTicks, unit));

@@ -5,7 +5,7 @@ import { lotsOf } from './margin-desk.ts';
 /** The fund at the marks in force, in units. */
 export interface FundState {
   readonly cash: bigint;
-  /** Cash plus unrealised PnL of what it holds. */
+  /** Cash less the unrealised losses of what it holds; gains count when they are realised. */
   readonly equity: bigint;
 }
 

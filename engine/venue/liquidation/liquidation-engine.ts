@@ -105,15 +105,32 @@ export class LiquidationEngine {
     );
   }
 
-  /** The fund's inventory is deleveraged like anybody's when it would cost more than the fund has. */
+  /**
+   * Deleverages the fund's inventory when its losses would cost more than the fund has: what it gains on is closed at
+   * the mark first, then what it loses on at the fund's own bankruptcy price, until the rest is covered.
+   */
   relieveFund(causeId: number): void {
-    const { fund } = this.#traders;
-    for (let slot = this.#fundSlot(fund); slot !== null; slot = this.#fundSlot(fund)) {
-      const price = this.#desk.bankruptcyTicks(slot);
-      const lots = Math.abs(this.#house.positions.size(slot));
-      this.#deleveraging.close(slot, lots, price, causeId, this.#tell);
+    const house = this.#house;
+    const [first, last] = house.slotsOf(this.#traders.fund);
+    for (let slot = first; slot < last; slot++) {
+      if (house.unrealised(slot, this.#desk.markTicks) > 0n) this.handOver(house.marketOf(slot), causeId);
     }
-    this.settle(fund, causeId, 0);
+    while (this.#desk.prudentEquity(this.#traders.fund) < 0n) {
+      const slot = this.#desk.largestSlot(this.#traders.fund);
+      if (slot === null) break;
+      const lots = Math.abs(house.positions.size(slot));
+      this.#deleveraging.close(slot, lots, this.#desk.bankruptcyTicks(slot), causeId, this.#tell);
+    }
+    this.settle(this.#traders.fund, causeId, 0);
+  }
+
+  /** Closes what the fund holds in a market against the queue, at the mark. */
+  handOver(market: number, causeId: number): void {
+    const slot = this.#house.slotOf(this.#traders.fund, market, 0);
+    const lots = Math.abs(this.#house.positions.size(slot));
+    if (lots === 0) return;
+    const mark = this.#desk.markTicks[market] as number;
+    this.#deleveraging.close(slot, lots, mark, causeId, this.#tell);
   }
 
   /** Brings a pool without positions back to zero where it is below, and returns freed isolated margin to the wallet. */
@@ -139,10 +156,6 @@ export class LiquidationEngine {
     const { traders } = this.#house;
     const wallet = pool < traders ? 0n : this.#house.cash(this.#house.traderOfPool(pool));
     return this.#house.cash(pool) + wallet + this.#desk.collateralValue(pool);
-  }
-
-  #fundSlot(fund: number): number | null {
-    return this.#desk.equity(fund) < 0n ? this.#desk.largestSlot(fund) : null;
   }
 
   #sellCollateral(pool: number, causeId: number, market: number): void {
@@ -310,7 +323,7 @@ export class LiquidationEngine {
 
   #fundState(): { readonly cash: bigint; readonly equity: bigint } {
     const { fund } = this.#traders;
-    return { cash: this.#house.cash(fund), equity: this.#desk.equity(fund) };
+    return { cash: this.#house.cash(fund), equity: this.#desk.prudentEquity(fund) };
   }
 
   #fundCash(): { readonly fundCash: number } {

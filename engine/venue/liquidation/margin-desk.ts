@@ -55,6 +55,20 @@ export class MarginDesk {
     return this.#house.equity(pool, this.markTicks) + this.collateralValue(pool);
   }
 
+  /**
+   * Equity of a pool without its unrealised gains: cash less unrealised losses. While it is not negative, closing any
+   * of its positions at the mark leaves cash that is not negative.
+   */
+  prudentEquity(pool: number): bigint {
+    let units = this.#house.cash(pool);
+    const [first, last] = this.#house.slotsOf(pool);
+    for (let slot = first; slot < last; slot++) {
+      const unrealised = this.#house.unrealised(slot, this.markTicks);
+      if (unrealised < 0n) units += unrealised;
+    }
+    return units;
+  }
+
   /** What the collateral asset behind a pool counts as margin; only wallets have any. */
   collateralValue(pool: number): bigint {
     if (pool >= this.#house.traders) return 0n;
