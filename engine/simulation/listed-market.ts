@@ -166,6 +166,8 @@ export class ListedMarket {
 
   /** Sends depth and touch. */
   publish(): void {
+    // So that agents and readers learn of the indicative price.
+    if (!this.isMatching) this.venue.clock(this.nowMicros);
     this.#publisher.publish(this.nowMicros);
   }
 

@@ -67,6 +67,8 @@ export class PaperAccount {
   readonly #position: PaperPosition;
   readonly #open = new Map<PaperOrderId, PaperEntry>();
   readonly #over = new Map<PaperOrderId, PaperEntry>();
+  /** Orders that joined a queue in the command being told: the queue they found is that of its end. */
+  readonly #fresh = new Set<PaperEntry>();
   #fills: readonly OwnFill[] = [];
   #sent = 0;
   /** What an amendment under way asks for. */
@@ -180,6 +182,7 @@ export class PaperAccount {
       this.#follow(output);
       this.#watchQueues(output);
     }
+    this.#fresh.clear();
     if (!this.#amending) this.#forget();
   }
 
@@ -288,50 +291,18 @@ export class PaperAccount {
 
   /** Others at the price of an own order: its queue shrinks. */
   #watchQueues(output: VenueOutput): void {
-    switch (output.kind) {
-      case 'traded': {
-        const { maker, takerSide, sizeLots } = output;
-        const side = takerSide === 'buy' ? 'sell' : 'buy';
-        this.#shrink(side, 'ahead-traded', (queue) => queue.traded(maker.serial, sizeLots));
-        break;
-      }
-      case 'uncrossed': {
-        const { buyer, seller, sizeLots } = output;
-        this.#shrink('buy', 'ahead-traded', (queue) => queue.uncrossed(buyer.serial, sizeLots));
-        this.#shrink('sell', 'ahead-traded', (queue) => queue.uncrossed(seller.serial, sizeLots));
-        break;
-      }
-      case 'reduced':
-        this.#shrink(output.side, 'ahead-cancelled', (queue) =>
-          queue.reduced(output.serial, output.sizeLots),
-        );
-        break;
-      case 'cancelled':
-      case 'refreshed':
-        this.#shrink(output.side, 'ahead-cancelled', (queue) => queue.left(output.serial));
-        break;
-      default:
-        break;
-    }
-  }
-
-  #shrink(
-    side: OrderSide,
-    kind: 'ahead-traded' | 'ahead-cancelled',
-    by: (queue: QueueAhead) => number,
-  ): void {
     for (const entry of this.#open.values()) {
-      if (entry.queue === null || entry.order.side !== side) continue;
-      const lots = by(entry.queue);
-      if (lots === 0) continue;
-      if (kind === 'ahead-traded') entry.traded += lots;
-      else entry.cancelled += lots;
-      this.#note(entry, kind, lots, entry.priceTicks);
+      const shrinkage = this.#fresh.has(entry) ? null : (entry.queue?.follow(output) ?? null);
+      if (shrinkage === null) continue;
+      const { by, lots } = shrinkage;
+      entry[by] += lots;
+      this.#note(entry, by === 'traded' ? 'ahead-traded' : 'ahead-cancelled', lots, entry.priceTicks);
     }
   }
 
   #queueOf(entry: PaperEntry): QueueAhead | null {
     if (entry.priceTicks === null) return null;
+    this.#fresh.add(entry);
     return new QueueAhead(this.#market.book.queueAt(entry.order.side, entry.priceTicks), entry.serial);
   }
 

@@ -1,5 +1,6 @@
 /** The orders before one resting order at its price, which can only grow fewer: whoever comes later stands behind. */
 import type { RestingOrder } from '../../venue/matching/book-reader.ts';
+import type { VenueOutput } from '../../venue/matching/venue-output.ts';
 
 /** An order before ours. */
 interface Before {
@@ -7,6 +8,12 @@ interface Before {
   openLots: number;
   /** Largest slice of an iceberg; 0 for a plain order. */
   readonly displayLots: number;
+}
+
+/** Fewer lots before an order, by trades or by cancellations and changes. */
+export interface Shrinkage {
+  readonly by: 'traded' | 'cancelled';
+  readonly lots: number;
 }
 
 /**
@@ -35,8 +42,27 @@ export class QueueAhead {
     return this.#lots;
   }
 
-  /** An order was filled by so many lots; returns by how many fewer lots are before ours. */
-  traded(serial: number, lots: number): number {
+  /** Takes note of what happened in the book; what it did to the lots before ours, or null for nothing. */
+  follow(output: VenueOutput): Shrinkage | null {
+    switch (output.kind) {
+      case 'traded':
+        return shrinkage('traded', this.#traded(output.maker.serial, output.sizeLots));
+      case 'uncrossed': {
+        const { buyer, seller, sizeLots } = output;
+        const lots = this.#uncrossed(buyer.serial, sizeLots) + this.#uncrossed(seller.serial, sizeLots);
+        return shrinkage('traded', lots);
+      }
+      case 'reduced':
+        return shrinkage('cancelled', this.#reduced(output.serial, output.sizeLots));
+      case 'cancelled':
+      case 'refreshed':
+        return shrinkage('cancelled', this.#left(output.serial));
+      default:
+        return null;
+    }
+  }
+
+  #traded(serial: number, lots: number): number {
     const one = this.#before.get(serial);
     if (one === undefined) return 0;
     one.openLots -= lots;
@@ -44,8 +70,8 @@ export class QueueAhead {
     return this.#show(serial, one, Math.max(0, one.shownLots - lots));
   }
 
-  /** The same in an auction, where an iceberg shows a full slice of what is left in its place. */
-  uncrossed(serial: number, lots: number): number {
+  /** In an auction an iceberg shows a full slice of what is left, in its place. */
+  #uncrossed(serial: number, lots: number): number {
     const one = this.#before.get(serial);
     if (one === undefined) return 0;
     one.openLots -= lots;
@@ -53,16 +79,15 @@ export class QueueAhead {
     return this.#show(serial, one, shown);
   }
 
-  /** An order gave up so many lots in its place, or all and with them the place; hidden ones go first. */
-  reduced(serial: number, lots: number): number {
+  /** Hidden lots go first; an order that gives up all gives up its place. */
+  #reduced(serial: number, lots: number): number {
     const one = this.#before.get(serial);
     if (one === undefined) return 0;
     one.openLots -= lots;
     return this.#show(serial, one, Math.min(one.shownLots, one.openLots));
   }
 
-  /** An order ended or went to the end of the queue. */
-  left(serial: number): number {
+  #left(serial: number): number {
     const one = this.#before.get(serial);
     return one === undefined ? 0 : this.#show(serial, one, 0);
   }
@@ -74,4 +99,9 @@ export class QueueAhead {
     this.#lots -= fewer;
     return fewer;
   }
+}
+
+function shrinkage(by: Shrinkage['by'], lots: number): Shrinkage | null {
+  // An iceberg that an auction filled in part may show more than before: nothing that anyone gave up.
+  return lots <= 0 ? null : { by, lots };
 }

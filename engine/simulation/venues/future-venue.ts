@@ -56,6 +56,8 @@ export class FutureVenue implements ContractVenue {
   /** When an interruption of this instrument, or of the group by its lead month, ends by itself. */
   interruptedUntilMicros: Micros | null = null;
   timeline: readonly StateSpan[];
+  /** The state of which the listener knows. */
+  toldState: MarketState;
   readonly #group: FuturesGroup;
   readonly #venue: GlobexVenue;
   readonly #index: number;
@@ -68,6 +70,7 @@ export class FutureVenue implements ContractVenue {
     this.#venue = venue;
     this.#index = index;
     this.book = venue.book(index);
+    this.toldState = venue.stateOf(index);
     this.timeline = [
       { state: venue.stateOf(index), fromMicros: startMicros, untilMicros: null, reason: 'schedule' },
     ];
@@ -172,7 +175,7 @@ export class FutureVenue implements ContractVenue {
     return this.#group.stateHash();
   }
 
-  /** Takes note of what happened here in the open market, and passes it on as numbers. */
+  /** Takes note of what an agent's command did here, and passes it on as numbers. */
   read(events: BookEvents): void {
     for (let i = 0; i < events.count; i++) {
       const kind = events.kind(i);
@@ -216,6 +219,7 @@ export class FutureVenue implements ContractVenue {
 
   #entered(state: MarketState, atMicros: Micros, reason: string | null): void {
     const { pauseMicros, reserveMicros } = this.#group.config;
+    this.toldState = state;
     this.interruptedUntilMicros = null;
     if (reason === null && state === 'pre-open') this.interruptedUntilMicros = micros(atMicros + pauseMicros);
     if (state === 'reserved') this.interruptedUntilMicros = micros(atMicros + reserveMicros);

@@ -21,8 +21,6 @@ export class FuturesGroup {
   readonly #venue: GlobexVenue;
   readonly #members: readonly FutureVenue[];
   #schedule: ScheduledState;
-  /** True where every member was open when it was last told of states. */
-  #wasOpen = false;
   /** End of an interruption by hand. */
   #byHandUntilMicros: number | null = null;
 
@@ -102,7 +100,6 @@ export class FuturesGroup {
   /** Gives the venue an input and tells the members what came of it; returns what concerns the input's own instrument. */
   apply(input: GlobexInput, reason: string | null = null): readonly GlobexOutput[] {
     const outputs = this.#venue.apply(input);
-    this.#wasOpen = this.#members.every(({ state }) => state === 'open');
     if (outputs.length === 0) return outputs;
     const instrument = 'instrument' in input ? input.instrument : -1;
     // Nearly always all of it happened in one instrument.
@@ -117,11 +114,13 @@ export class FuturesGroup {
     return outputs.filter((output) => output.instrument === instrument);
   }
 
-  /** Gives the venue an input of an agent: in the open market, what came of it is told as numbers. */
+  /**
+   * Gives the venue an input of an agent. What came of it is told as numbers, unless it changed a state; indicative prices
+   * follow with the next {@link FuturesGroup.clock}.
+   */
   execute(input: GlobexInput): void {
     this.#venue.execute(input);
-    const isOpen = this.#members.every(({ state }) => state === 'open');
-    if (!isOpen || !this.#wasOpen) {
+    if (this.#members.some(({ state, toldState }) => state !== toldState)) {
       this.clock(input.atMicros);
       return;
     }
