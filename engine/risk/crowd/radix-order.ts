@@ -17,7 +17,8 @@ export function orderByKey(keys: Int32Array): Uint32Array {
     if (key < least) least = key;
     if (key > most) most = key;
   }
-  let order = Uint32Array.from({ length: count }, (_, i) => i);
+  let order = new Uint32Array(count);
+  for (let i = 0; i < count; i++) order[i] = i;
   let next = new Uint32Array(count);
   const starts = new Uint32Array(DIGITS);
   for (let shift = 0; shift < 32 && (most - least) / 2 ** shift >= 1; shift += DIGIT_BITS) {

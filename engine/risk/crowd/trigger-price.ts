@@ -65,12 +65,11 @@ export function triggerTicks(
   walletUnits: number,
 ): number {
   const estimate = liquidationTicks(columns, side, tickUnits, entryTicks, walletUnits);
-  const excess = (at: number): number => excessUnits(columns, side, tickUnits, entryTicks, walletUnits, at);
   // The estimate is right to a fraction of a tick; the excess itself has the last word on which side of a tick it lies.
   let at = side === 1 ? Math.floor(estimate) : Math.ceil(estimate);
   if (at >= NEVER_TICKS) return NEVER_TICKS;
   if (at < 0) at = 0;
-  while (excess(at + side) <= 0) at += side;
-  while (at > 0 && excess(at) > 0) at -= side;
+  while (excessUnits(columns, side, tickUnits, entryTicks, walletUnits, at + side) <= 0) at += side;
+  while (at > 0 && excessUnits(columns, side, tickUnits, entryTicks, walletUnits, at) > 0) at -= side;
   return at < 1 || at >= NEVER_TICKS ? NEVER_TICKS : at;
 }
