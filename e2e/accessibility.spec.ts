@@ -137,6 +137,42 @@ const SURFACES: readonly Surface[] = [
   },
 ];
 
+/** Ticket with messages, an order that rests far from the market, its dialogs, and the state of the market. */
+async function lookAtPaper(
+  page: Page,
+  look: (where: string, within: string) => Promise<void>,
+): Promise<void> {
+  const onDesk = page.getByRole('tab', { name: 'Market state' });
+  await page.keyboard.press('o');
+  const form = page.getByRole('form', { name: 'Paper order' });
+  const price = form.getByRole('textbox', { name: 'Price' });
+  await form.getByText('More').click();
+  await price.fill('1.23');
+  await look('ticket with a message', 'body');
+  const mark = Number(((await page.getByTestId('mark-price').textContent()) ?? '').replaceAll(',', ''));
+  await price.fill(String(Math.round(mark * 0.98)));
+  await form.getByLabel('Size').fill('0.1');
+  await price.press('Enter');
+  await expect(page.getByTestId('ticket-answer')).toContainText('accepted');
+  if (await onDesk.isVisible()) await page.getByRole('tab', { name: /^Orders/ }).click();
+  await expect(page.locator('[data-order]').first()).toContainText('resting');
+  await look('orders', 'body');
+  for (const [name, button] of [
+    ['order inspector', /^Why: order/],
+    ['amend', /^Amend order/],
+  ] as const) {
+    await press(button)(page);
+    await expect(page.locator('.modal')).toBeVisible();
+    await look(name, '.modal');
+    await page.keyboard.press('Escape');
+    await expect(page.locator('.modal')).toHaveCount(0);
+  }
+  if (await onDesk.isVisible()) {
+    await onDesk.click();
+    await look('market state', 'body');
+  }
+}
+
 for (const [device, viewport] of [
   ['desk', DESK],
   ['phone', PHONE],
@@ -169,6 +205,9 @@ for (const [device, viewport] of [
       await desk.keyboard.press('Escape');
       await expect(desk.locator(within)).toHaveCount(0);
     }
+    await lookAtPaper(desk, look);
+    if (device === 'phone') await desk.getByRole('tab', { name: 'Risk' }).click();
+    else await desk.getByRole('tab', { name: /^Positions/ }).click();
     await chooseFromRow(desk, positionRow(desk, 'ETHUSDT short'), 'Remove');
     await look('message', '.notices');
     await vanish(await workerOf(desk, 'market'));

@@ -1,12 +1,13 @@
 /** The book as an ordinary table, taken on request: it stands still until the reader asks again. */
 import { useState } from 'react';
 import type { ContractSpec } from '../../engine/reference/instruments/contract-spec.ts';
-import { LADDER_STRIDE } from '../../workers/contract/market-frame.ts';
 import type { OwnOrder } from '../../workers/contract/paper.ts';
+import { ABSENT } from '../format/number.ts';
 import { formatClock } from '../format/time.ts';
 import { type ReceivedFrame, receivedFrame } from './market-memory.ts';
 import { paintTrust } from './paint-trust.ts';
 import { sizeUnit } from './size-unit.ts';
+import { tableLevels } from './table-levels.ts';
 import { tickText } from './tick-text.ts';
 import { bannerText } from './trust-banner.ts';
 
@@ -20,32 +21,10 @@ interface Snapshot {
 
 const take = (): Snapshot => ({ received: receivedFrame(), takenAtMs: performance.now() });
 
-interface Level {
-  readonly side: 'ask' | 'bid';
-  readonly ticks: number;
-  readonly lots: number;
-  readonly cumulativeLots: number;
-}
-
-function levelsOf(side: Level['side'], packed: Float64Array): Level[] {
-  return Array.from({ length: Math.min(LEVELS, packed.length / LADDER_STRIDE) }, (_, i) => ({
-    side,
-    ticks: packed[i * LADDER_STRIDE] ?? 0,
-    lots: packed[i * LADDER_STRIDE + 1] ?? 0,
-    cumulativeLots: packed[i * LADDER_STRIDE + 2] ?? 0,
-  }));
-}
-
 /** The reader's orders at a level, with their place in the queue. */
-function ownText(own: readonly OwnOrder[], level: Level, groupTicks: number, spec: ContractSpec): string {
+function ownText(own: readonly OwnOrder[], spec: ContractSpec): string {
   const text = (lots: number | null): string => tickText(lots ?? 0, spec.lotSize);
   return own
-    .filter(({ state, side, priceTicks }) => {
-      if (state !== 'resting' || priceTicks === null || (side === 'buy') !== (level.side === 'bid'))
-        return false;
-      const group = side === 'buy' ? Math.floor(priceTicks / groupTicks) : Math.ceil(priceTicks / groupTicks);
-      return group * groupTicks === level.ticks;
-    })
     .map((order) => {
       const left = text(order.sizeLots - order.filledLots);
       return `${left}, ${text(order.aheadLots)} ahead, ${text(order.behindLots)} behind`;
@@ -58,8 +37,9 @@ export function LadderTable({ spec }: { readonly spec: ContractSpec }): React.Re
   const frame = received?.frame.instrument === spec.id ? received.frame : null;
   if (frame === null || received === null) return <p className="chart-state">No book yet</p>;
   const trust = paintTrust(frame, received.receivedAtMs, takenAtMs);
-  const rows = [...levelsOf('ask', frame.ladder.asks).reverse(), ...levelsOf('bid', frame.ladder.bids)];
-  const own = frame.venue?.orders ?? [];
+  const rows = tableLevels(frame.ladder, frame.venue?.orders ?? [], LEVELS);
+  const hasOwn = rows.some(({ own }) => own.length > 0);
+  const size = (lots: number | null): string => (lots === null ? ABSENT : tickText(lots, spec.lotSize));
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region has to be reachable by keyboard
     <section className="chart-table-scroll" tabIndex={0} aria-label="Book as a table">
@@ -76,7 +56,7 @@ export function LadderTable({ spec }: { readonly spec: ContractSpec }): React.Re
             <th scope="col">Price</th>
             <th scope="col">{`Size ${sizeUnit(spec)}`}</th>
             <th scope="col">Cumulative</th>
-            {own.length === 0 ? null : <th scope="col">Own orders</th>}
+            {hasOwn ? <th scope="col">Own orders</th> : null}
           </tr>
         </thead>
         <tbody>
@@ -84,9 +64,9 @@ export function LadderTable({ spec }: { readonly spec: ContractSpec }): React.Re
             <tr key={`${level.side}${level.ticks}`}>
               <td className={`chart-${level.side}`}>{level.side}</td>
               <th scope="row">{tickText(level.ticks, spec.tickSize)}</th>
-              <td>{tickText(level.lots, spec.lotSize)}</td>
-              <td>{tickText(level.cumulativeLots, spec.lotSize)}</td>
-              {own.length === 0 ? null : <td>{ownText(own, level, frame.ladder.groupTicks, spec)}</td>}
+              <td>{size(level.lots)}</td>
+              <td>{size(level.cumulativeLots)}</td>
+              {hasOwn ? <td>{ownText(level.own, spec)}</td> : null}
             </tr>
           ))}
         </tbody>
