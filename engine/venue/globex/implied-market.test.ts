@@ -109,6 +109,64 @@ describe('implied orders', () => {
     ]);
   });
 
+  it('elect a stop from the price that reached its trigger, be it implied', () => {
+    const floor = new Floor(months({ stopRangeTicks: 8, protectionTicks: 20 }));
+    floor.trade(1000);
+    floor.send({ account: 3, side: 'buy', type: 'stop', triggerTicks: 1003, sizeLots: 1 }, FRONT);
+    floor.quote('sell', [1001, 1010, 1013]);
+    floor.send({ account: 2, side: 'sell', priceTicks: 4, sizeLots: 1 }, SPREAD);
+    floor.send({ account: 2, side: 'sell', priceTicks: 1000, sizeLots: 1 }, BACK);
+    const outputs = floor.send({ account: 1, side: 'buy', priceTicks: 1010, sizeLots: 3 }, FRONT);
+    expect(told(outputs).slice(0, 3)).toEqual(['0 traded 1@1001', '0 implied 1@1004', '0 traded 1@1010']);
+    // From 1004 it may go to 1012, so 1013 reserves the market; from 1010 it would have traded.
+    expect(floor.venue.stateOf(FRONT)).toBe('reserved');
+  });
+
+  it('are taken spread by spread where two imply one price', () => {
+    const floor = new Floor(
+      group(
+        {},
+        { symbol: 'BACK', isLead: false },
+        { symbol: 'FAR', isLead: false },
+        { symbol: 'FRONT-BACK', isLead: false, legs: { front: 0, back: 1 } },
+        { symbol: 'FRONT-FAR', isLead: false, legs: { front: 0, back: 2 } },
+      ),
+    );
+    for (const [back, spread] of [
+      [2, 4],
+      [1, 3],
+    ] as const) {
+      floor.send({ account: 2, side: 'sell', priceTicks: 1000, sizeLots: 3 }, back);
+      floor.send({ account: 2, side: 'sell', priceTicks: 10, sizeLots: 3 }, spread);
+    }
+    expect(floor.venue.implied(FRONT).ask).toEqual({ priceTicks: 1010, lots: 6 });
+    const outputs = floor.send({ account: 1, side: 'buy', priceTicks: 1010, sizeLots: 4 }, FRONT);
+    expect(told(outputs)).toEqual([
+      '0 implied 3@1010',
+      '0 implied 1@1010',
+      '1 traded 3@1000',
+      '2 traded 1@1000',
+      '3 traded 3@10',
+      '4 traded 1@10',
+    ]);
+  });
+
+  it('stay away where their own price would lie beyond the daily limits', () => {
+    const floor = new Floor(months());
+    floor.send({ account: 2, side: 'buy', priceTicks: 1010, sizeLots: 1 }, FRONT);
+    floor.send({ account: 2, side: 'sell', priceTicks: 1000, sizeLots: 1 }, BACK);
+    expect(floor.venue.implied(SPREAD).bid).toEqual({ priceTicks: 10, lots: 1 });
+    const limits = { kind: 'limits', atMicros: floor.now, instrument: SPREAD, lowTicks: 0 } as const;
+    floor.venue.apply({ ...limits, highTicks: 9 });
+    expect(floor.venue.implied(SPREAD).bid).toBeNull();
+    // Who sells the spread rests; at that price, within the limits, the bid of the front then takes.
+    expect(told(floor.send({ account: 1, side: 'sell', priceTicks: 5, sizeLots: 1 }, SPREAD))).toEqual([
+      '0 implied 1@1005',
+      '1 traded 1@1000',
+      '2 traded 1@5',
+    ]);
+  });
+
   it('stay away while a leg would trade too far from where it traded lately, or beyond its daily limits', () => {
     const floor = new Floor(months({ velocity: { ticks: 5, windowMicros: SECOND } }));
     floor.trade(1000);
