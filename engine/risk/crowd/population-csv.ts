@@ -71,13 +71,13 @@ export function importPopulation(text: string, contract: CrowdContract): Result<
     return fail('crowd/file-malformed', `expected at most ${POPULATION_LIMIT} rows, found ${body.length}`);
   }
   const problems = new ProblemList();
-  const drafts: Draft[] = [];
+  const all = emptyPopulation(contract, body.length);
+  let kept = 0;
   for (const row of body) {
     if (row.problem === null && row.cells.length === 1 && row.cells[0] === '') continue;
-    const draft = readRow(row, contract, problems);
-    if (draft !== null) drafts.push(draft);
+    if (readRow(row, all, kept, problems)) kept++;
   }
-  const population = fill(drafts, contract);
+  const population = firstRows(all, kept);
   const { long, short } = openInterestLots(population);
   if (long !== short) {
     const lots = (value: number): string => formatMultiple(value, contract.lotSize);
@@ -91,22 +91,15 @@ export function importPopulation(text: string, contract: CrowdContract): Result<
   return ok({ population, problems: problems.list() });
 }
 
-/** One good row, in the units of the columns of a population. */
-interface Draft {
-  readonly side: number;
-  readonly sizeLots: number;
-  readonly entryTicks: number;
-  readonly leverage: number;
-  readonly isolated: number;
-  readonly walletUnits: number;
-}
-
+/** Reads one row into place `at`; what stands there counts only where the answer is true. */
 function readRow(
   row: { readonly line: number; readonly cells: readonly string[]; readonly problem: string | null },
-  contract: CrowdContract,
+  into: Population,
+  at: number,
   problems: ProblemList,
-): Draft | null {
+): boolean {
   const { line, cells } = row;
+  const { contract } = into;
   let isGood = true;
   const refuse = (column: Column | '', expected: string, found: string): 0 => {
     isGood = false;
@@ -116,7 +109,7 @@ function readRow(
   const width = POPULATION_CSV_COLUMNS.length;
   if (row.problem !== null) refuse('', 'a row of comma-separated fields', row.problem);
   else if (cells.length !== width) refuse('', `${width} fields`, `${cells.length}`);
-  if (!isGood) return null;
+  if (!isGood) return false;
   const cell = (column: Column): string => cells[POPULATION_CSV_COLUMNS.indexOf(column)] ?? '';
   const oneOf = (column: Column, words: readonly string[]): number => {
     const at = words.indexOf(cell(column));
@@ -134,30 +127,32 @@ function readRow(
   };
   const most = Number.MAX_SAFE_INTEGER;
   oneOf('symbol', [contract.symbol]);
-  const draft: Draft = {
-    side: oneOf('side', ['long', 'short']) === 0 ? 1 : -1,
-    sizeLots: multiple('size', contract.lotSize, 1, most),
-    entryTicks: multiple('entryPrice', contract.tickSize, 1, most),
-    leverage: multiple('leverage', WHOLE, 1, LEVERAGE_LIMIT),
-    isolated: oneOf('marginMode', ['cross', 'isolated']),
-    walletUnits: multiple('wallet', WALLET_STEP, 0, most),
-  };
-  const notionalUnits = draft.sizeLots * draft.entryTicks * contract.unitsPerTickLot;
-  if (isGood && !Number.isSafeInteger(notionalUnits)) {
+  into.side[at] = oneOf('side', ['long', 'short']) === 0 ? 1 : -1;
+  const sizeLots = multiple('size', contract.lotSize, 1, most);
+  const entryTicks = multiple('entryPrice', contract.tickSize, 1, most);
+  into.sizeLots[at] = sizeLots;
+  into.entryTicks[at] = entryTicks;
+  into.leverage[at] = multiple('leverage', WHOLE, 1, LEVERAGE_LIMIT);
+  into.isolated[at] = oneOf('marginMode', ['cross', 'isolated']);
+  into.walletUnits[at] = multiple('wallet', WALLET_STEP, 0, most);
+  if (isGood && !Number.isSafeInteger(sizeLots * entryTicks * contract.unitsPerTickLot)) {
     refuse('size', 'size × entry price below 9 billion', `"${cell('size')}" at "${cell('entryPrice')}"`);
   }
-  return isGood ? draft : null;
+  return isGood;
 }
 
-function fill(drafts: readonly Draft[], contract: CrowdContract): Population {
-  const population = emptyPopulation(contract, drafts.length);
-  for (const [row, draft] of drafts.entries()) {
-    population.side[row] = draft.side;
-    population.sizeLots[row] = draft.sizeLots;
-    population.entryTicks[row] = draft.entryTicks;
-    population.leverage[row] = draft.leverage;
-    population.isolated[row] = draft.isolated;
-    population.walletUnits[row] = draft.walletUnits;
-  }
-  return population;
+/** The first rows alone. */
+function firstRows(population: Population, count: number): Population {
+  if (count === population.count) return population;
+  const { contract, side, sizeLots, entryTicks, leverage, walletUnits, isolated } = population;
+  return {
+    contract,
+    count,
+    side: side.slice(0, count),
+    sizeLots: sizeLots.slice(0, count),
+    entryTicks: entryTicks.slice(0, count),
+    leverage: leverage.slice(0, count),
+    walletUnits: walletUnits.slice(0, count),
+    isolated: isolated.slice(0, count),
+  };
 }
