@@ -13,7 +13,7 @@ describe('book curve', () => {
   it('fills every quantity at the prices a walk of the book finds, on both sides', () => {
     const rng = new Rng(17);
     const walk = new BookWalk();
-    for (let n = 0; n < 100; n++) {
+    for (let n = 0; n < 40; n++) {
       const book = new DepthBook();
       let total = 0;
       const direction = n % 2 === 0 ? 'fall' : 'rise';
