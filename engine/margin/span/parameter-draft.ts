@@ -59,6 +59,28 @@ export class ParameterDraft {
     return ok(null);
   }
 
+  /**
+   * Gives every contract its commodity, where contracts are read before commodities: until then `commodity` counted what
+   * `homeOf` knows. Contracts without a home are left out, as a problem.
+   */
+  settleContracts(
+    homeOf: (provisional: number) => { readonly commodity: number; readonly deltaScaling: number } | null,
+  ): void {
+    let kept = 0;
+    this.#contracts.forEach((contract, i) => {
+      const home = homeOf(contract.commodity);
+      if (home === null) {
+        this.addProblem(contract.place, `${contract.id}: no combined commodity lists its product`);
+        return;
+      }
+      const deltaScaling = contract.deltaScaling * home.deltaScaling;
+      this.#contracts[kept] = { ...contract, commodity: home.commodity, deltaScaling };
+      this.#arrays.copyWithin(kept * SCENARIO_COUNT, i * SCENARIO_COUNT, (i + 1) * SCENARIO_COUNT);
+      kept++;
+    });
+    this.#contracts.length = kept;
+  }
+
   /** Notes what was read but cannot be used; beyond the limit only their number grows. */
   addProblem(place: number, message: string): void {
     if (this.#problems.length < SPAN_LIMITS.problems) this.#problems.push({ place, message });
