@@ -87,7 +87,7 @@ function Events({ story, spec }: { readonly story: OrderStory; readonly spec: Co
             <tr key={key}>
               <td className="muted number">{eventClock(event.atMicros)}</td>
               <td>
-                <strong>{EVENT_WORDS[event.kind]}</strong> <span>{event.text}</span>
+                <span className="tag">{EVENT_WORDS[event.kind]}</span> {event.text}
               </td>
               <td className="number">
                 {event.aheadLots === null ? '' : tickText(event.aheadLots, spec.lotSize)}

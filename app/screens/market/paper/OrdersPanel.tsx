@@ -104,6 +104,7 @@ function OpenOrder(props: OrderProps): React.ReactElement {
 function endWords(sent: SentOrder, fills: readonly OwnFill[], spec: ContractSpec): string {
   if (sent.rejection !== null) return `rejected: ${sent.rejection.rule}`;
   const filled = fills.reduce((lots, fill) => (fill.id === sent.id ? lots + fill.sizeLots : lots), 0);
+  if (filled > 0 && filled === sent.order.sizeLots) return 'filled';
   return filled === 0 ? 'ended' : `ended, filled ${tickText(filled, spec.lotSize)}`;
 }
 

@@ -40,7 +40,7 @@ export const TIME_LABELS: Readonly<Record<TimeInForce, string>> = {
   GTC: 'GTC',
   IOC: 'IOC',
   FOK: 'FOK',
-  GTX: 'GTX, post-only',
+  GTX: 'Post-only',
   GTD: 'GTD',
   DAY: 'DAY',
 };
