@@ -16,8 +16,8 @@ const LONGEST_STOP = Math.max(CONFIG.pauseMicros, CONFIG.reserveMicros * (1 + CO
 const SHORTEST_STOP = Math.min(CONFIG.pauseMicros, CONFIG.reserveMicros);
 
 describe('Globex group', () => {
-  it('agrees with its oracle over 60,000 inputs of every kind', () => {
-    const outcomes = runGlobexAgainstOracle({ seed: 21, inputs: 60_000 });
+  it('agrees with its oracle over 25,000 inputs of every kind', () => {
+    const outcomes = runGlobexAgainstOracle({ seed: 21, inputs: 25_000 });
     const words = [
       'traded',
       'uncrossed',
@@ -41,7 +41,7 @@ describe('Globex group', () => {
       'order/limit-exceeded',
       'order/instrument-unknown',
     ];
-    expect(words.filter((word) => (outcomes.get(word) ?? 0) < 50)).toEqual([]);
+    expect(words.filter((word) => (outcomes.get(word) ?? 0) < 20)).toEqual([]);
   });
 
   it('trades only while it may, is crossed only while it collects, and ends every stop', () => {
@@ -50,7 +50,7 @@ describe('Globex group', () => {
     const stoppedAt = CONFIG.instruments.map(() => 0);
     let schedule = 'close-final';
     const found = { stops: 0, trades: 0, crossed: 0 };
-    for (let n = 0; n < 12_000; n++) {
+    for (let n = 0; n < 6000; n++) {
       const before = CONFIG.instruments.map((_, i) => venue.stateOf(i));
       const input = player.draw();
       // What is due comes first: a stop that ends, then the step of the schedule.
@@ -78,9 +78,9 @@ describe('Globex group', () => {
       copy.apply({ kind: 'clock', atMicros: input.atMicros + LONGEST_STOP });
       expect(CONFIG.instruments.map((_, i) => copy.stateOf(i))).toEqual(['open', 'open', 'open']);
     }
-    expect(found.stops).toBeGreaterThan(500);
-    expect(found.trades).toBeGreaterThan(2000);
-    expect(found.crossed).toBeGreaterThan(200);
+    expect(found.stops).toBeGreaterThan(250);
+    expect(found.trades).toBeGreaterThan(1000);
+    expect(found.crossed).toBeGreaterThan(100);
   });
 
   it('holds at every input: queues as told, none falls back, sound levels, amended places, no own matches', () => {

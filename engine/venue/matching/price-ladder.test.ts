@@ -12,7 +12,7 @@ describe('price ladder', () => {
     const queues = new Map<number, number[]>();
     const where = new Map<number, number>();
     let centre = 0;
-    for (let n = 0; n < 60_000; n++) {
+    for (let n = 0; n < 20_000; n++) {
       if (rng.below(400) === 0) centre = rng.below(2_000_000_000) - 1_000_000_000;
       const far = rng.below(3) === 0 ? rng.below(200_000) - 100_000 : rng.below(60);
       const key = Math.max(-1_000_000_000, Math.min(1_000_000_000, centre + far));
