@@ -40,8 +40,6 @@ export interface ContractVenue {
   readonly indicativeTicks: number | null;
   /** Lots that would trade at the indicative price. */
   readonly indicativeLots: number;
-  /** Reference of the auction's last rule; null where there is none. */
-  readonly settlementTicks: number | null;
   /** The states so far, newest last, the last one lasting; at most 100. */
   readonly timeline: readonly StateSpan[];
   /** When the present state ends by itself; null where nothing is due. */

@@ -1,6 +1,12 @@
 /** One simulated future as a member of its Globex group. */
 import { type Micros, micros } from '../../core/units.ts';
-import type { GlobexOrder, GlobexOutput, InstrumentConfig } from '../../venue/globex/globex-orders.ts';
+import type {
+  GlobexConfig,
+  GlobexInput,
+  GlobexOrder,
+  GlobexOutput,
+  InstrumentConfig,
+} from '../../venue/globex/globex-orders.ts';
 import { lastBestPrice } from '../../venue/globex/globex-rules.ts';
 import type { GlobexVenue } from '../../venue/globex/globex-venue.ts';
 import { type MarketState, STATE_RULES } from '../../venue/globex/market-states.ts';
@@ -10,7 +16,6 @@ import type { OrderHandle, OrderSide, TimeInForce } from '../../venue/matching/o
 import type { VenueOutput } from '../../venue/matching/venue-output.ts';
 import type { PaperOrder, PaperOrderId, StateSpan } from '../paper/paper-orders.ts';
 import type { AgentOrder, ContractVenue, PriceRange, VenueListener } from './contract-venue.ts';
-import type { FuturesGroup } from './futures-group.ts';
 import { misfit } from './refusal.ts';
 
 const MOST_SPANS = 100;
@@ -44,13 +49,25 @@ function agentOrder(
   };
 }
 
+/** What a member needs of its group. */
+export interface MemberGroup {
+  readonly config: GlobexConfig;
+  /** When the state of the whole group ends. */
+  readonly groupUntilMicros: Micros | null;
+  /** An input of an agent, told as numbers unless it changes a state. */
+  execute(input: GlobexInput): void;
+  /** An input whose outcome is told in words; returns what concerns its instrument. */
+  apply(input: GlobexInput): readonly GlobexOutput[];
+  clock(atMicros: number): void;
+  stateHash(): number;
+}
+
 /** Speaks for one instrument of the group and remembers its states. */
 export class FutureVenue implements ContractVenue {
   readonly kind = 'globex';
   readonly book: BookReader;
   indicativeTicks: number | null = null;
   indicativeLots = 0;
-  settlementTicks: number | null = null;
   /** Price of the last trade. */
   lastTicks: number | null = null;
   /** When an interruption of this instrument, or of the group by its lead month, ends by itself. */
@@ -58,14 +75,15 @@ export class FutureVenue implements ContractVenue {
   timeline: readonly StateSpan[];
   /** The state of which the listener knows. */
   toldState: MarketState;
-  readonly #group: FuturesGroup;
+  readonly #group: MemberGroup;
   readonly #venue: GlobexVenue;
   readonly #index: number;
+  #settlementTicks: number | null = null;
   #listener: VenueListener | null = null;
   /** Handle of the order that rested last. */
   #rested: OrderHandle | null = null;
 
-  constructor(group: FuturesGroup, venue: GlobexVenue, index: number, startMicros: Micros) {
+  constructor(group: MemberGroup, venue: GlobexVenue, index: number, startMicros: Micros) {
     this.#group = group;
     this.#venue = venue;
     this.#index = index;
@@ -137,7 +155,7 @@ export class FutureVenue implements ContractVenue {
   setMark(): void {}
 
   setReference(atMicros: number, priceTicks: number): void {
-    this.settlementTicks = priceTicks;
+    this.#settlementTicks = priceTicks;
     this.#group.apply({ kind: 'settlement', atMicros, instrument: this.#index, priceTicks });
   }
 
@@ -234,11 +252,11 @@ export class FutureVenue implements ContractVenue {
 
   /** What the price band lies around, as the venue computes it. */
   #bandReference(): number | null {
-    const base = this.lastTicks ?? this.settlementTicks;
+    const base = this.lastTicks ?? this.#settlementTicks;
     if (STATE_RULES[this.state].matches) {
       return base === null ? null : lastBestPrice(base, this.book.bestBidTicks, this.book.bestAskTicks);
     }
-    return this.indicativeTicks ?? (this.interruptedUntilMicros !== null ? base : this.settlementTicks);
+    return this.indicativeTicks ?? (this.interruptedUntilMicros !== null ? base : this.#settlementTicks);
   }
 
   #clamp(side: OrderSide, priceTicks: number): number {

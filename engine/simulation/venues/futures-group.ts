@@ -4,7 +4,7 @@ import { type Micros, micros } from '../../core/units.ts';
 import type { GlobexConfig, GlobexInput, GlobexOutput } from '../../venue/globex/globex-orders.ts';
 import { GlobexVenue } from '../../venue/globex/globex-venue.ts';
 import type { GroupState } from '../../venue/globex/market-states.ts';
-import { FutureVenue } from './future-venue.ts';
+import { FutureVenue, type MemberGroup } from './future-venue.ts';
 import { type ScheduledState, scheduledState } from './session-schedule.ts';
 import { futureParameters, INDEX_GROUP } from './venue-parameters.ts';
 
@@ -16,7 +16,7 @@ const BY_SCHEDULE = 'schedule';
  * One Globex venue with a member for each future. The owner calls {@link FuturesGroup.advance} when something is due, so
  * that every change of state happens at its own instant.
  */
-export class FuturesGroup {
+export class FuturesGroup implements MemberGroup {
   readonly config: GlobexConfig;
   readonly #venue: GlobexVenue;
   readonly #members: readonly FutureVenue[];

@@ -23,7 +23,6 @@ export class PerpVenue implements ContractVenue {
   readonly state = 'open';
   readonly indicativeTicks = null;
   readonly indicativeLots = 0;
-  readonly settlementTicks = null;
   readonly untilMicros = null;
   readonly range = null;
   readonly timeline: readonly StateSpan[];
