@@ -5,6 +5,7 @@ import { dayOf } from '../../reference/calendar/civil-day.ts';
 import { sessionOf } from '../../reference/calendar/sessions.ts';
 import type { BreakerInput, BreakerOutput, BreakerState } from './breaker-inputs.ts';
 import { CircuitBreakers } from './circuit-breakers.ts';
+import { fixingTicks } from './fixing.ts';
 
 const MINUTE = 60_000_000;
 /** Fixing and settlement 5000.00 in ticks, index 5000. */
@@ -173,6 +174,32 @@ describe('regressions', () => {
     expect(far.limits()).toEqual([FIXING - 4000, FIXING - 3000 + 1190]);
     far.clock(far.at('16:00') + 60 * MINUTE);
     expect(far.limits()).toEqual([FIXING - 3000 - 1190, FIXING - 3000 + 1190]);
+  });
+
+  it('the reference is the average by volume of 14:59:30 to 15:00:00, not what a caller likes', () => {
+    const desk = new Desk();
+    const trades = [
+      ['14:59:29', 30_000, 100],
+      ['14:59:30', 19_800, 3],
+      ['14:59:59', 19_806, 1],
+      ['15:00', 10_000, 100],
+    ] as const;
+    const fixing = fixingTicks(
+      trades.map(([time, priceTicks, sizeLots]) => ({ atMicros: desk.at(time), priceTicks, sizeLots })),
+      dayOf('2026-03-04'),
+      FIXING,
+    );
+    // 19801.5 lies between two ticks; the fixing before was higher.
+    expect(fixing).toBe(19_802);
+    desk.clock('15:00:01');
+    desk.refer(fixing!, '4950.00');
+    expect(desk.breakers.view().contracts[0]?.hard).toEqual({
+      lowTicks: 19_802 - 1386,
+      highTicks: 19_802 + 1386,
+    });
+    expect(
+      fixingTicks([{ atMicros: desk.at('14:59:45'), priceTicks: 1, sizeLots: 1 }], dayOf('2026-04-03'), null),
+    ).toBeNull();
   });
 
   it('half days of stocks move the hours: levels to 11:25, the new fixing from 12:00', () => {
