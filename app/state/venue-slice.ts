@@ -1,10 +1,9 @@
-/** The simulated venue of the instrument in view, read from the stream four times a second, and what it has to announce. */
+/** The simulated venue of the instrument in view, read from the stream four times a second. */
 import { create } from 'zustand';
 import type { InstrumentId } from '../../engine/reference/instruments/contract-spec.ts';
 import { latestMarketFrame } from '../../workers/client/streams.ts';
 import type { VenueView } from '../../workers/contract/paper.ts';
-
-const PERIOD_MS = 250;
+import { useMarket } from './market-slice.ts';
 
 export interface VenueSlice {
   readonly instrument: InstrumentId | null;
@@ -21,15 +20,15 @@ export function venueOf(instrument: InstrumentId) {
   return (slice: VenueSlice): VenueView | null => (slice.instrument === instrument ? slice.venue : null);
 }
 
-/** Starts reading the stream. Call once. */
+/** Follows the market slice: both change in one step, so that React renders once for them. Call once. */
 export function startVenueSlice(): void {
   let publishedAtMs = -1;
-  setInterval(() => {
+  useMarket.subscribe(() => {
     const frame = latestMarketFrame();
     if (frame === null || frame.publishedAtMs === publishedAtMs) return;
     publishedAtMs = frame.publishedAtMs;
     const { instrument, venue, nowMicros } = frame;
     if (venue === null && useVenue.getState().venue === null) return;
     useVenue.setState({ instrument, venue, nowMicros }, true);
-  }, PERIOD_MS);
+  });
 }

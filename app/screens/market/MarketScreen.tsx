@@ -16,6 +16,7 @@ import { usePortfolio } from '../../state/portfolio-store.ts';
 import { DEFAULT_LAYOUT, type Layout, prefer, usePreferences } from '../../state/preferences.ts';
 import { specInView, useSource } from '../../state/source-store.ts';
 import { fillTicket, openTicket, toggleTicket } from '../../state/ticket-store.ts';
+import { useVenue, venueOf } from '../../state/venue-slice.ts';
 import { choosePrice, useWhatIf } from '../../state/what-if-store.ts';
 import { Panel } from '../../ui/Panel.tsx';
 import { Splitter } from '../../ui/Splitter.tsx';
@@ -40,7 +41,8 @@ function pickPrice({ ticks, side, by }: LadderPick): void {
   const { instrument } = useSource.getState();
   const spec = specInView(useSource.getState());
   if (spec === null) return;
-  if (by === 'trade' || usePreferences.getState().ticketOpen) {
+  const trades = usePreferences.getState().ticketOpen && venueOf(instrument)(useVenue.getState()) !== null;
+  if (by === 'trade' || trades) {
     fillTicket(instrument, tickText(ticks, spec.tickSize), side);
     showPocket('trade');
     // A key goes on in the ticket; a pointer may pick again.
