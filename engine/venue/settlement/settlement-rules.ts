@@ -2,8 +2,8 @@
 import { assert } from '../../core/assert.ts';
 import { type Micros, micros } from '../../core/units.ts';
 import { chicagoInstant, clockTime } from '../../reference/calendar/chicago-time.ts';
-import { type CivilDay, dayOf } from '../../reference/calendar/civil-day.ts';
-import { isBusinessDay } from '../../reference/calendar/holidays.ts';
+import { type CivilDay, dateOf, dayOf } from '../../reference/calendar/civil-day.ts';
+import { addBusinessDays, isBusinessDay } from '../../reference/calendar/holidays.ts';
 import { cashHoursOn, sessionOf } from '../../reference/calendar/sessions.ts';
 import {
   type CmeProduct,
@@ -31,6 +31,8 @@ export type MonthTier = 'spread-vwap' | 'spread-last' | 'implied-middle' | 'net-
 export interface SettlementRule {
   /** Window of outright trades, times of the clock in Chicago. */
   readonly window: readonly [string, string];
+  /** Window of the last business day of a month where it is another; it is that of spreads, too. */
+  readonly monthEndWindow: readonly [string, string] | null;
   /** Window of calendar spreads. */
   readonly spreadWindow: readonly [string, string];
   readonly leadTiers: readonly LeadTier[];
@@ -62,6 +64,7 @@ const rule = (
 ): SettlementRule => ({
   window,
   spreadWindow: window,
+  monthEndWindow: null,
   leadTiers,
   monthTiers,
   leastSpreadLots: 1,
@@ -75,9 +78,11 @@ const INDEX_LEAD: readonly LeadTier[] = ['vwap', 'middle', 'carry'];
 const INDEX: readonly Dated<SettlementRule>[] = [
   {
     from: null,
-    value: rule(['15:14:30', '15:15:00'], INDEX_LEAD, NEXT_MONTHS),
+    value: rule(['15:14:30', '15:15:00'], INDEX_LEAD, NEXT_MONTHS, {
+      monthEndWindow: ['14:59:30', '15:00:00'],
+    }),
     source:
-      'CME settlement details before October 2020: 15:14:30 to 15:15:00 CT (last day of a month 15:00, not modelled)',
+      'CME settlement details before October 2020: 15:14:30 to 15:15:00 CT (last business day of a month 15:00)',
   },
   {
     from: dayOf('2020-10-26'),
@@ -175,7 +180,8 @@ export function settlementWindow(
   const session = sessionOf(product.sessionGroup, onDay);
   if (session === null || !isBusinessDay(onDay)) return null;
   const { value } = settlementRule(product, onDay);
-  const [begins, ends] = of === 'outrights' ? value.window : value.spreadWindow;
+  const ofDay = of === 'outrights' ? value.window : value.spreadWindow;
+  const [begins, ends] = isMonthEnd(onDay) ? (value.monthEndWindow ?? ofDay) : ofDay;
   const length = clockTime(ends) - clockTime(begins);
   const endingAt = (endMicros: Micros, basis: SettlementWindow['basis']): SettlementWindow => ({
     beginMicros: micros(endMicros - length),
@@ -190,4 +196,8 @@ export function settlementWindow(
   return usual <= session.closesAtMicros
     ? endingAt(usual, 'usual')
     : endingAt(session.closesAtMicros, 'early-close');
+}
+
+function isMonthEnd(day: CivilDay): boolean {
+  return dateOf(addBusinessDays(day, 1)).month !== dateOf(day).month;
 }

@@ -230,6 +230,7 @@ describe('regressions: settlement windows', () => {
 
   it('of stock indices were 15:15 before 2020-10-26, and are 12:00 on half days', () => {
     expect(window('ES', '2020-10-23')).toEqual(['15:14:30', '15:15:00']);
+    expect(window('ES', '2020-09-30')).toEqual(['14:59:30', '15:00:00']);
     expect(window('ES', '2020-10-26')).toEqual(['14:59:30', '15:00:00']);
     expect(window('ES', '2026-11-27')).toEqual(['11:59:30', '12:00:00']);
     expect(window('MES', '2026-11-27')).toEqual(window('ES', '2026-11-27'));
