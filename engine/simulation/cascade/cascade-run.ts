@@ -135,10 +135,13 @@ export class CascadeRun {
     return null;
   }
 
-  /** Runs all that happens up to a time, inclusive, and returns it. */
-  runUntil(atMicros: number): readonly CascadeEvent[] {
+  /**
+   * Runs all that happens up to a time, inclusive, and returns it; or until `eventLimit` events were told and the act in
+   * which that happened is over.
+   */
+  runUntil(atMicros: number, eventLimit: number = Number.POSITIVE_INFINITY): readonly CascadeEvent[] {
     const events: CascadeEvent[] = [];
-    while (!this.ended && this.atMicros <= atMicros) {
+    while (!this.ended && this.atMicros <= atMicros && events.length < eventLimit) {
       this.#act();
       for (const event of this.#told) events.push(event);
       this.#told = [];

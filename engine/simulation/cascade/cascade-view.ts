@@ -113,7 +113,8 @@ export function cascadeRatio(run: CascadeRun, index: number, bps: number): Casca
   return { toTicks, forcedLots, bookLots, ratio: bookLots === 0 ? null : forcedLots / bookLots };
 }
 
-function bookRows(market: CascadeMarket, side: 'buy' | 'sell', limit: number): readonly BookRow[] {
+/** The best rows of one side of a book. */
+export function bookRows(market: CascadeMarket, side: 'buy' | 'sell', limit: number): readonly BookRow[] {
   const rows: BookRow[] = [];
   let price = side === 'buy' ? market.book.bestBidTicks : market.book.bestAskTicks;
   while (price !== null && rows.length < limit) {
@@ -123,7 +124,8 @@ function bookRows(market: CascadeMarket, side: 'buy' | 'sell', limit: number): r
   return rows;
 }
 
-function accountColumns(run: CascadeRun, index: number): AccountColumns {
+/** The accounts of the crowd as columns. Brings the watch up to date and changes nothing else. */
+export function accountColumns(run: CascadeRun, index: number): AccountColumns {
   const { house, desk, totals, watch } = run;
   const { crowd } = run.traders;
   watch.refresh();
