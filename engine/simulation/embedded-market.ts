@@ -297,7 +297,7 @@ export class EmbeddedMarket {
       this.#queue.schedule(now + contract.act(role), phaseOf(role), event.actor);
     }
     this.#scheduleReaction(contract, c);
-    this.#scheduleSession();
+    if (contract.market.venue.kind === 'globex') this.#scheduleSession();
   }
 
   #scheduleReaction(contract: SimulatedContract, c: number): void {

@@ -48,8 +48,9 @@ export class FuturesGroup implements MemberGroup {
 
   /** When the schedule or an interruption next changes a state; infinity where nothing is due. */
   get dueMicros(): number {
-    const ends = this.#members.map((member) => member.interruptedUntilMicros ?? NEVER);
-    return Math.min(this.groupUntilMicros ?? NEVER, ...ends);
+    let due = Math.min(this.#byHandUntilMicros ?? NEVER, this.#schedule.untilMicros ?? NEVER);
+    for (const member of this.#members) due = Math.min(due, member.interruptedUntilMicros ?? NEVER);
+    return due;
   }
 
   /** When the state of the whole group ends. */
