@@ -20,4 +20,6 @@ export function showPocket(pocket: PocketTab): void {
 /** Brings state and auction of the market in view to the front, on a desk and on a phone. */
 export function showMarketState(): void {
   useDock.setState({ desk: 'state', pocket: 'trade' });
+  // On a phone it stands below ticket and orders.
+  requestAnimationFrame(() => document.querySelector('.panel-state')?.scrollIntoView({ block: 'start' }));
 }

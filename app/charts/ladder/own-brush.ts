@@ -55,7 +55,7 @@ function roomOf(scene: LadderScene, row: number, side: 'buy' | 'sell'): Column {
   if (side === 'buy') {
     return empty ? { x: priceEnd + 3, width: width - priceEnd - 5 } : { x: 4, width: columns.bid.x - 8 };
   }
-  if (empty) return { x: 4, width: columns.price.x - 14 };
+  if (empty) return { x: 4, width: columns.price.x - 11 };
   const x = columns.ask.x + columns.ask.width + 4;
   return { x, width: width - x - 4 };
 }
@@ -101,6 +101,7 @@ function queueTexts({ spec }: LadderScene, own: OwnRow): readonly string[] {
   if (own.aheadLots === null) return ['trigger', ''];
   const ahead = tickText(own.aheadLots, spec.lotSize);
   const behind = tickText(own.behindLots, spec.lotSize);
+  if (own.aheadLots === 0) return [`first · ${behind} behind`, 'first in line', 'first', ''];
   return [`${ahead} ahead · ${behind} behind`, `${ahead} ahead`, ahead, ''];
 }
 

@@ -185,7 +185,7 @@ export function OrdersSummary(): React.ReactElement | null {
   const size = `${sign}${tickText(positionLots, spec.lotSize)}`;
   const average = averagePrice === null ? ABSENT : formatNumber(averagePrice, spec.tickSize.scale + 1);
   return (
-    <span className="panel-choice" data-testid="paper-position">
+    <span className="panel-choice orders-summary" data-testid="paper-position">
       {formatCount(orders.length)} open · position{' '}
       <strong className={positionLots > 0 ? 'gain' : positionLots < 0 ? 'loss' : ''}>{size}</strong>
       {positionLots === 0 ? null : ` at ${average}`} · realised <strong>{formatSigned(realised, 2)}</strong>{' '}
