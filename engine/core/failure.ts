@@ -67,6 +67,8 @@ export const FAILURE_CODES = {
   'venue/funding-terms-missing': 'unavailable',
   'scenario/malformed': 'invalid',
   'scenario/not-liquidated': 'rejected',
+  'scenario/file-malformed': 'invalid',
+  'scenario/not-open': 'unavailable',
   'costs/table-missing': 'unavailable',
   'costs/touch-missing': 'unavailable',
   'costs/volume-missing': 'unavailable',
