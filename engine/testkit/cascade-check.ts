@@ -119,10 +119,10 @@ function checkEvent(
     must(typeof value !== 'number' || Number.isFinite(value), 'numbers are finite', scenario, event);
   }
   if ('fundCash' in event) must(event.fundCash >= 0, 'the fund is never below zero', scenario, event);
-  if (event.kind === 'shock-order' || event.kind === 'order-filled') {
+  if (event.kind === 'shock-order' || event.kind === 'order-filled' || event.kind === 'caught-up') {
     must(event.filledLots >= 0 && event.unfilledLots >= 0, 'no negative size', scenario, event);
     must(event.worstTicks === null || event.worstTicks > 0, 'no fill at price 0', scenario, event);
-    const account = event.kind === 'shock-order' ? run.traders.outside : event.account;
+    const account = event.kind === 'order-filled' ? event.account : run.traders.outside;
     const signed = event.side === 'buy' ? event.filledLots : -event.filledLots;
     if (event.kind === 'order-filled') reduce(scenario, shadow, event, account, signed);
     else shadow.move(account, market, signed);
@@ -131,7 +131,7 @@ function checkEvent(
     const hedge = run.house.isHedge(event.account);
     // The side of a hedged leg is not in its net size; the order just before said it.
     const signed = hedge
-      ? hedgeSide(run, shadow, event.account, market, event.sizeLots)
+      ? hedgeSide(shadow, event.account, market, event.sizeLots)
       : -Math.sign(held) * event.sizeLots;
     reduce(scenario, shadow, event, event.account, signed);
     shadow.move(run.traders.fund, market, -signed);
@@ -157,13 +157,7 @@ function checkEvent(
 }
 
 /** A hedged account is told apart by the ledger: the leg that the takeover has already reduced. */
-function hedgeSide(
-  run: CascadeRun,
-  shadow: EventPositions,
-  account: number,
-  market: number,
-  lots: number,
-): number {
+function hedgeSide(shadow: EventPositions, account: number, market: number, lots: number): number {
   const drift = shadow.ledger(account, market) - shadow.net(account, market);
   return drift >= 0 ? lots : -lots;
 }

@@ -19,6 +19,8 @@ export type MarketEvent =
   /** A shock of the scenario began; `shock` is its place in the list. */
   | { readonly kind: 'shock'; readonly shock: number; readonly what: string }
   | ({ readonly kind: 'shock-order'; readonly shock: number; readonly side: 'buy' | 'sell' } & OrderFill)
+  /** One lot at the touch, because the last price lay outside the spread. */
+  | ({ readonly kind: 'caught-up'; readonly side: 'buy' | 'sell' } & OrderFill)
   | { readonly kind: 'index-moved'; readonly indexTicks: number; readonly fromTicks: number }
   | {
       readonly kind: 'mark-moved';

@@ -138,9 +138,37 @@ export interface ScenarioIntervention {
   readonly cutLots: number;
 }
 
+/**
+ * What can be measured of a run and of a documented event alike. Shares and falls are fractions.
+ *
+ * - `price-fall`: from the start to the lowest last price
+ * - `liquidations-before-adl`: seconds from the first liquidation fill to the first ADL fill
+ * - `adl-share`: notional deleveraged ÷ notional liquidated
+ * - `longs-share`: of the notional liquidated
+ * - `adl-in-profit-share`: of the ADL fills, those that realise a gain
+ * - `adl-top-10-share`, `adl-top-100-share`: of the notional deleveraged, by account
+ * - `open-interest-fall`, `fund-fall`: from the start to the end
+ */
+export const CASCADE_MEASURES = [
+  'price-fall',
+  'liquidations-before-adl',
+  'adl-share',
+  'longs-share',
+  'adl-in-profit-share',
+  'adl-top-10-share',
+  'adl-top-100-share',
+  'open-interest-fall',
+  'fund-fall',
+] as const;
+
+/** One of {@link CASCADE_MEASURES}. */
+export type CascadeMeasure = (typeof CASCADE_MEASURES)[number];
+
 /** A published figure of the documented event, to stand beside ours. */
 export interface PublishedFigure {
   readonly what: string;
+  /** What of a run it is to be compared with; null where a run has nothing like it. */
+  readonly measure: CascadeMeasure | null;
   readonly value: number;
   readonly unit: string;
   readonly source: string;

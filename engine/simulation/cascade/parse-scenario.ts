@@ -5,7 +5,7 @@ import { checkBrackets } from '../../margin/brackets/notional-bracket.ts';
 import { ADL_RULES, type AdlRuleName } from '../../venue/liquidation/adl-rules.ts';
 import { drawPopulation } from './cascade-accounts.ts';
 import { marketUnits, PRICE_MEMORY_SECONDS, scheduleOf } from './cascade-market.ts';
-import type { CascadeScenario } from './cascade-scenario.ts';
+import { CASCADE_MEASURES, type CascadeScenario } from './cascade-scenario.ts';
 
 // A strict content policy forbids compiled code, and even asking whether it is allowed counts as a violation.
 z.config({ jitless: true });
@@ -208,7 +208,13 @@ const SCENARIO = z.strictObject({
     'an array of interventions',
   ),
   published: z.array(
-    z.strictObject({ what: text(200), value: z.number('a number'), unit: text(40), source: text(400) }),
+    z.strictObject({
+      what: text(200),
+      measure: z.nullable(oneOf(CASCADE_MEASURES)),
+      value: z.number('a number'),
+      unit: text(40),
+      source: text(400),
+    }),
     'an array of published figures',
   ),
 });

@@ -56,7 +56,24 @@ export class PriceDesk {
       }
       const refill = Math.round(market.facts.makers.refillPerSecond * 1000);
       market.makers.quote(market.referenceTicks(), depthPermille, refill);
+      if (market.haltedUntilMicros === 0) this.#catchUp(market, i);
     });
+  }
+
+  /** Where the quotes have left the last price behind, somebody trades one lot at the touch: prices do not stand still. */
+  #catchUp(market: CascadeMarket, index: number): void {
+    const { house, orders, traders, tell } = this.#context;
+    const { bestBidTicks, bestAskTicks } = market.book;
+    const below = bestBidTicks !== null && market.lastTicks < bestBidTicks;
+    const above = bestAskTicks !== null && market.lastTicks > bestAskTicks;
+    if (!below && !above) return;
+    const side = below ? 'sell' : 'buy';
+    const cause = market.markCause(0);
+    const { fill } = orders.take(house.slotOf(traders.outside, index, 0), side, 1, null);
+    market.tradeCause = {
+      id: tell({ kind: 'caught-up', side, ...fill }, cause, index),
+      wave: cause?.wave ?? 0,
+    };
   }
 }
 

@@ -63,3 +63,17 @@ export function crowd(accounts: number, openInterest: number): ScenarioPopulatio
     crossCushionRate: 0.5,
   };
 }
+
+/** BTCUSDT maintenance schedule of 2021-03-01, as published in `public/brackets/2021-03-01.txt`, which has no leverage. */
+export const MARCH_2021_BRACKETS: readonly ScenarioBracket[] = [
+  { cap: 50_000, maintenanceMarginRate: 0.004, maxLeverage: null },
+  { cap: 250_000, maintenanceMarginRate: 0.005, maxLeverage: null },
+  { cap: 1_000_000, maintenanceMarginRate: 0.01, maxLeverage: null },
+  { cap: 10_000_000, maintenanceMarginRate: 0.025, maxLeverage: null },
+  { cap: 20_000_000, maintenanceMarginRate: 0.05, maxLeverage: null },
+  { cap: 50_000_000, maintenanceMarginRate: 0.1, maxLeverage: null },
+  { cap: 100_000_000, maintenanceMarginRate: 0.125, maxLeverage: null },
+  { cap: 200_000_000, maintenanceMarginRate: 0.15, maxLeverage: null },
+  { cap: 300_000_000, maintenanceMarginRate: 0.25, maxLeverage: null },
+  { cap: 500_000_000, maintenanceMarginRate: 0.5, maxLeverage: null },
+];
