@@ -103,6 +103,8 @@ export type GlobexInput =
   | ({ readonly kind: 'cancel-stop'; readonly id: number } & At)
   | ({ readonly kind: 'settlement'; readonly priceTicks: number } & At)
   | ({ readonly kind: 'limits'; readonly lowTicks: number; readonly highTicks: number } & At)
+  /** One instrument only collects orders until then, as a circuit breaker of its own asks for. */
+  | ({ readonly kind: 'reserve'; readonly untilMicros: number } & At)
   | { readonly kind: 'state'; readonly atMicros: number; readonly state: GroupState }
   | { readonly kind: 'clock'; readonly atMicros: number };
 

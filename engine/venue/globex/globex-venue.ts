@@ -157,6 +157,11 @@ export class GlobexVenue implements Machine<GlobexInput, GlobexOutput, GlobexSna
       case 'limits':
         one.limits = { lowTicks: input.lowTicks, highTicks: input.highTicks };
         break;
+      case 'reserve':
+        if (state === 'open' || state === 'reserved') {
+          this.#collect(one, { untilMicros: input.untilMicros, stops: null }, true);
+        }
+        break;
     }
   }
 
