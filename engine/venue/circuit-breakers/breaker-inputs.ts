@@ -107,8 +107,8 @@ export interface ContractSnapshot {
   readonly window: ExtremesSnapshot;
   readonly lastTicks: number | null;
   readonly stoppedUntilMicros: number | null;
-  /** The limits that were told last; null where they are to be told again. */
-  readonly told: PriceLimits | null;
+  /** The limits that were told last. */
+  readonly told: PriceLimits;
   readonly toldDynamic: PriceLimits;
 }
 

@@ -35,8 +35,8 @@ interface Contract {
   readonly window: RollingExtremes;
   lastTicks: number | null;
   stoppedUntilMicros: number | null;
-  /** The limits that were told last; null where they are to be told again. */
-  told: PriceLimits | null;
+  /** The limits that were told last. */
+  told: PriceLimits;
   toldDynamic: PriceLimits;
 }
 
@@ -80,7 +80,7 @@ export class CircuitBreakers implements Machine<BreakerInput, BreakerOutput, Bre
         window: new RollingExtremes(BREAKER_TIMES.windowMicros, was?.window),
         lastTicks: was?.lastTicks ?? null,
         stoppedUntilMicros: was?.stoppedUntilMicros ?? null,
-        told: was === undefined ? NO_LIMITS : was.told,
+        told: was?.told ?? NO_LIMITS,
         toldDynamic: was?.toldDynamic ?? NO_LIMITS,
       };
     });
@@ -274,16 +274,10 @@ export class CircuitBreakers implements Machine<BreakerInput, BreakerOutput, Bre
       // The look-back window begins anew when trading resumes.
       for (const one of this.#contracts) {
         one.window.restart();
-        this.#release(one);
+        one.stoppedUntilMicros = null;
       }
     }
     this.#outputs.push({ kind: 'group-state', atMicros, state, was });
-  }
-
-  /** Ends the stop of a single contract, whose limits are then told again. */
-  #release(one: Contract): void {
-    if (one.stoppedUntilMicros !== null) one.told = null;
-    one.stoppedUntilMicros = null;
   }
 
   /** Does what is due until now, the earliest first. */
@@ -308,7 +302,7 @@ export class CircuitBreakers implements Machine<BreakerInput, BreakerOutput, Bre
     for (const [instrument, one] of this.#contracts.entries()) {
       one.window.forget(at);
       if (one.stoppedUntilMicros !== at) continue;
-      this.#release(one);
+      one.stoppedUntilMicros = null;
       this.#outputs.push({ kind: 'contract-state', atMicros: at, instrument, state: OPEN });
     }
     if (this.#state.kind === 'stopped' && this.#state.untilMicros === at) this.#enter(OPEN, at);
@@ -365,19 +359,15 @@ export class CircuitBreakers implements Machine<BreakerInput, BreakerOutput, Bre
     };
   }
 
-  /**
-   * Tells the limits that changed. Between sessions there are none; while trading stands still only the hard ones hold, and
-   * those of a contract that stands still on its own are told when it trades again.
-   */
+  /** Tells the limits that changed. Between sessions there are none; while trading stands still only the hard ones hold. */
   #tellLimits(): void {
     this.#basis = this.#basisAt(this.#nowMicros);
     const atMicros = this.#nowMicros;
     const isClosed = this.#state.kind === 'closed';
     for (const [instrument, one] of this.#contracts.entries()) {
-      if (one.stoppedUntilMicros !== null) continue;
       const hard = isClosed ? NO_LIMITS : hardLimits(this.#basis, instrument);
       const dynamic = isClosed ? NO_LIMITS : dynamicLimits(this.#basis, instrument, one.window);
-      if (one.told === null || !isSame(hard, one.told)) {
+      if (!isSame(hard, one.told)) {
         one.told = hard;
         this.#outputs.push({ kind: 'limits', atMicros, instrument, ...hard });
       }

@@ -165,8 +165,10 @@ describe('a Globex group under its breakers', () => {
     floor.trade('18:00', FIXING, 1);
     floor.trade('18:01', FIXING + 700, 1);
     expect(floor.guarded.venue.state).toBe('open');
-    expect(floor.send('18:02', 'buy', FIXING + 600, 1, 1)).toEqual(['order/price-outside-band']);
+    expect(floor.guarded.venue.stateOf(1)).toBe('reserved');
+    expect(floor.trade('18:02', FIXING + 650, 1)).not.toContain('traded');
     expect(floor.trade('18:02', FIXING)).toContain('traded');
+    expect(kinds(floor.clock('18:03'))).toContain('uncrossed');
     expect(floor.trade('18:03:01', FIXING + 600, 1)).toContain('traded');
   });
 

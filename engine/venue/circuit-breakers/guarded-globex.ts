@@ -34,7 +34,7 @@ export interface GuardedSnapshot {
  *
  * Stops by breakers and by levels 1 and 2 put the group into the pre-open, in which orders gather for the auction that ends
  * them (the exchange says so of dynamic breakers; of the other stops it is a choice of ours); after level 3 orders can only
- * be cancelled. A single contract that stands still takes no orders, since no price lies within its limits.
+ * be cancelled. A single contract that stands still is reserved.
  */
 export function venueInputs(output: BreakerOutput): readonly GlobexInput[] {
   const { atMicros } = output;
@@ -58,11 +58,11 @@ export function venueInputs(output: BreakerOutput): readonly GlobexInput[] {
     case 'dynamic-limits':
       return [];
     case 'contract-state': {
-      if (output.state.kind !== 'stopped') return [];
-      const { instrument } = output;
-      return [
-        { kind: 'limits', atMicros, instrument, lowTicks: MAX_PRICE_TICKS, highTicks: -MAX_PRICE_TICKS },
-      ];
+      const { instrument, state } = output;
+      // The venue ends the reserved state by itself.
+      return state.kind === 'stopped'
+        ? [{ kind: 'reserve', atMicros, instrument, untilMicros: state.untilMicros }]
+        : [];
     }
     case 'limits': {
       const { instrument, lowTicks, highTicks } = output;

@@ -266,8 +266,6 @@ describe('regressions', () => {
     expect(desk.breakers.view().contracts.map((one) => one.state.kind)).toEqual(['open', 'stopped', 'open']);
     expect(desk.clock('18:03')).toMatchObject([
       { kind: 'contract-state', instrument: 1, state: { kind: 'open' } },
-      { kind: 'limits', instrument: 1 },
-      { kind: 'dynamic-limits', instrument: 1, lowTicks: null },
     ]);
   });
 
