@@ -148,7 +148,7 @@ async function lookAtPaper(
   const price = form.getByRole('textbox', { name: 'Price' });
   await form.getByText('More').click();
   await price.fill('1.23');
-  await look('ticket with a message', 'body');
+  await look('ticket with a message', '.panel-ticket');
   const mark = Number(((await page.getByTestId('mark-price').textContent()) ?? '').replaceAll(',', ''));
   await price.fill(String(Math.round(mark * 0.98)));
   await form.getByLabel('Size').fill('0.1');
@@ -156,7 +156,7 @@ async function lookAtPaper(
   await expect(page.getByTestId('ticket-answer')).toContainText('accepted');
   if (await onDesk.isVisible()) await page.getByRole('tab', { name: /^Orders/ }).click();
   await expect(page.locator('[data-order]').first()).toContainText('resting');
-  await look('orders', 'body');
+  await look('orders', (await onDesk.isVisible()) ? '.panel-positions' : '.panel-orders');
   for (const [name, button] of [
     ['order inspector', /^Why: order/],
     ['amend', /^Amend order/],
@@ -169,7 +169,7 @@ async function lookAtPaper(
   }
   if (await onDesk.isVisible()) {
     await onDesk.click();
-    await look('market state', 'body');
+    await look('market state', '.panel-positions');
   }
 }
 

@@ -7,7 +7,7 @@ import type { OwnRow } from './own-rows.ts';
 
 const FONT_PX = 11;
 const CHIP_PAD = 3;
-const GAP = 4;
+const GAP = 3;
 
 function font(scene: LadderScene, weight: number): string {
   return `${weight} ${FONT_PX}px ${scene.colors.font}`;
@@ -55,7 +55,7 @@ function roomOf(scene: LadderScene, row: number, side: 'buy' | 'sell'): Column {
   if (side === 'buy') {
     return empty ? { x: priceEnd + 3, width: width - priceEnd - 5 } : { x: 4, width: columns.bid.x - 8 };
   }
-  if (empty) return { x: 4, width: columns.price.x - 11 };
+  if (empty) return { x: 4, width: columns.price.x - 8 };
   const x = columns.ask.x + columns.ask.width + 4;
   return { x, width: width - x - 4 };
 }
