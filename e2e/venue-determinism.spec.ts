@@ -5,7 +5,7 @@ import { type JournalHashes, journalHashes } from '../engine/testkit/journal-has
 import { expect, test } from './page-test.ts';
 
 const SEEDS = [20260504, 7];
-const INPUTS = 2000;
+const INPUTS = 1000;
 
 type Hashes = Readonly<Record<string, JournalHashes>>;
 
