@@ -2,12 +2,14 @@
 import { chargeCalendars, chargeSpot } from './calendar-charge.ts';
 import type { CommodityPlan } from './commodity-plan.ts';
 import { formSpreads, type SpreadContext } from './commodity-spreads.ts';
-import { CommodityWork, copyDeltas, measurePositions } from './commodity-work.ts';
+import { CommodityWork, copyDeltas, measurePositions, sumDeltas } from './commodity-work.ts';
 import type { SpanPlan } from './plan.ts';
 import { roundAmount } from './rounding.ts';
 import { fillLosses, scanLosses, scanOneShape } from './scan-risk.ts';
 import type { SpreadLog } from './spread-log.ts';
 import type { SpreadGroup } from './spread-plan.ts';
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 /**
  * Margins portfolios under one plan. Holds the last portfolio given to {@link margin}, so that {@link whatIf} computes
@@ -26,6 +28,11 @@ export class SpanCalculator {
   readonly #values: Float64Array;
   readonly #poolRisks: Float64Array;
   readonly #poolValues: Float64Array;
+  /** The same for a what-if. */
+  readonly #freshRisks: Float64Array;
+  readonly #freshValues: Float64Array;
+  /** One object for all passes: making one costs as much as a small group. */
+  readonly #context: Mutable<SpreadContext>;
   #lots: Float64Array;
 
   constructor(plan: SpanPlan) {
@@ -38,7 +45,18 @@ export class SpanCalculator {
     this.#values = new Float64Array(commodities.length);
     this.#poolRisks = new Float64Array(plan.pools.length);
     this.#poolValues = new Float64Array(plan.pools.length);
+    this.#freshRisks = new Float64Array(plan.pools.length);
+    this.#freshValues = new Float64Array(plan.pools.length);
     this.#lots = new Float64Array(plan.set.contracts.length);
+    this.#context = {
+      plans: commodities,
+      works: this.#seen,
+      scenarios: plan.set.scenarios,
+      set: plan.set,
+      lots: this.#lots,
+      isSuper: false,
+      log: null,
+    };
   }
 
   /**
@@ -121,6 +139,7 @@ export class SpanCalculator {
     copyDeltas(work.monthDeltas, work.left);
     chargeCalendars(plan, work, log);
     chargeSpot(plan, work, log);
+    work.leftDelta = sumDeltas(work.left);
   }
 
   /** Everything that needs the whole group: super-spreads, credits, and each commodity's risk. */
@@ -132,9 +151,10 @@ export class SpanCalculator {
       for (let i = 0; i < commodities.length; i++) {
         const work = works[commodities[i] as number] as CommodityWork;
         work.credit = 0;
-        if (!work.empty) openDeltas(work);
+        work.openDelta = work.leftDelta;
+        if (group.byMonth && !work.empty) copyDeltas(work.left, work.open);
       }
-      formSpreads(group.inters, this.#context(false, log));
+      formSpreads(group.inters, this.#spreadContext(false, log));
     }
     for (let i = 0; i < commodities.length; i++) {
       const c = commodities[i] as number;
@@ -152,29 +172,24 @@ export class SpanCalculator {
       scanLosses(this.#commodity(c), work, scenarios);
       copyDeltas(work.monthDeltas, work.open);
     }
-    formSpreads(group.supers, this.#context(true, log));
+    formSpreads(group.supers, this.#spreadContext(true, log));
     for (const c of group.commodities) {
       const work = this.#seen[c] as CommodityWork;
       if (work.empty) continue;
       copyDeltas(work.open, work.left);
       chargeCalendars(this.#commodity(c), work, log);
       chargeSpot(this.#commodity(c), work, log);
-      openDeltas(work);
+      work.openDelta = copyDeltas(work.left, work.open);
     }
-    formSpreads(group.inters, this.#context(false, log));
+    formSpreads(group.inters, this.#spreadContext(false, log));
   }
 
-  #context(isSuper: boolean, log: SpreadLog | null): SpreadContext {
-    const { commodities, set } = this.#plan;
-    return {
-      plans: commodities,
-      works: this.#seen,
-      scenarios: set.scenarios,
-      lots: this.#lots,
-      isSuper,
-      set,
-      log,
-    };
+  #spreadContext(isSuper: boolean, log: SpreadLog | null): SpreadContext {
+    const context = this.#context;
+    context.lots = this.#lots;
+    context.isSuper = isSuper;
+    context.log = log;
+    return context;
   }
 
   #keep(c: number): void {
@@ -183,12 +198,8 @@ export class SpanCalculator {
     this.#values[c] = work.empty ? 0 : optionValueOf(this.#commodity(c), work);
   }
 
+  /** Adds up the pools of the portfolio and answers the requirement. */
   #total(): number {
-    return this.#totalWith(null);
-  }
-
-  /** Sum over the pools; the members of `fresh` count with the works of the pass at hand. */
-  #totalWith(fresh: SpreadGroup | null): number {
     const { commodities, pools } = this.#plan;
     const poolRisks = this.#poolRisks;
     const poolValues = this.#poolValues;
@@ -199,17 +210,6 @@ export class SpanCalculator {
       poolRisks[pool] = (poolRisks[pool] as number) + (this.#risks[c] as number);
       poolValues[pool] = (poolValues[pool] as number) + (this.#values[c] as number);
     }
-    if (fresh !== null) {
-      for (let i = 0; i < fresh.commodities.length; i++) {
-        const c = fresh.commodities[i] as number;
-        const plan = this.#commodity(c);
-        const work = this.#seen[c] as CommodityWork;
-        const risk = work.empty ? 0 : work.risk;
-        const value = work.empty ? 0 : optionValueOf(plan, work);
-        poolRisks[plan.pool] = (poolRisks[plan.pool] as number) + risk - (this.#risks[c] as number);
-        poolValues[plan.pool] = (poolValues[plan.pool] as number) + value - (this.#values[c] as number);
-      }
-    }
     let total = 0;
     for (let p = 0; p < pools.length; p++) {
       const required = (poolRisks[p] as number) - (poolValues[p] as number);
@@ -217,17 +217,33 @@ export class SpanCalculator {
     }
     return total;
   }
-}
 
-/** Hands what calendar spreads left to the spreads between commodities. */
-function openDeltas(work: CommodityWork): void {
-  let sum = 0;
-  for (let m = 0; m < work.left.length; m++) {
-    const delta = work.left[m] as number;
-    work.open[m] = delta;
-    sum += delta;
+  /** The requirement with the members of one group as the pass at hand left them. */
+  #totalWith(group: SpreadGroup): number {
+    const { pools } = this.#plan;
+    const { commodities } = group;
+    const risks = this.#freshRisks;
+    const values = this.#freshValues;
+    for (let p = 0; p < pools.length; p++) {
+      risks[p] = this.#poolRisks[p] as number;
+      values[p] = this.#poolValues[p] as number;
+    }
+    for (let i = 0; i < commodities.length; i++) {
+      const c = commodities[i] as number;
+      const plan = this.#commodity(c);
+      const work = this.#seen[c] as CommodityWork;
+      const risk = work.empty ? 0 : work.risk;
+      const value = work.empty || !plan.hasOptions ? 0 : optionValueOf(plan, work);
+      risks[plan.pool] = (risks[plan.pool] as number) + risk - (this.#risks[c] as number);
+      values[plan.pool] = (values[plan.pool] as number) + value - (this.#values[c] as number);
+    }
+    let total = 0;
+    for (let p = 0; p < pools.length; p++) {
+      const required = (risks[p] as number) - (values[p] as number);
+      if (required > 0) total += required * (pools[p]?.toBase ?? 0);
+    }
+    return total;
   }
-  work.openDelta = sum;
 }
 
 /** Risk of one commodity: scan + charges − credits, at least the short option minimum, times the class factor, rounded. */

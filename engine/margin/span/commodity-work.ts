@@ -15,6 +15,8 @@ export class CommodityWork {
   /** What spreads between commodities have left of it. */
   readonly open: Float64Array;
   netDelta = 0;
+  /** Sum of {@link left}. */
+  leftDelta = 0;
   /** Net delta that spreads between commodities have left, where months do not matter. */
   openDelta = 0;
   optionValue = 0;
@@ -106,7 +108,20 @@ function measureOptions(plan: CommodityPlan, work: CommodityWork, lots: Float64A
   work.shortOptionMinimum = minimum;
 }
 
-/** Copies deltas by month. */
-export function copyDeltas(from: Float64Array, to: Float64Array): void {
-  for (let m = 0; m < from.length; m++) to[m] = from[m] as number;
+/** Copies deltas by month; answers their sum. */
+export function copyDeltas(from: Float64Array, to: Float64Array): number {
+  let sum = 0;
+  for (let m = 0; m < from.length; m++) {
+    const delta = from[m] as number;
+    to[m] = delta;
+    sum += delta;
+  }
+  return sum;
+}
+
+/** Sum of deltas by month. */
+export function sumDeltas(deltas: Float64Array): number {
+  let sum = 0;
+  for (let m = 0; m < deltas.length; m++) sum += deltas[m] as number;
+  return sum;
 }

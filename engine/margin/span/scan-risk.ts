@@ -67,16 +67,54 @@ function split(
 
 /** Adds up the 16 losses of each scan tier from net contracts by shape. */
 export function fillLosses(plan: CommodityPlan, work: CommodityWork): void {
+  for (let tier = 0; tier < plan.scanTierCount; tier++) fillTier(plan, work, tier);
+}
+
+/** Four shapes at a time: each loss is then written once for four products of lots and array value. */
+function fillTier(plan: CommodityPlan, work: CommodityWork, tier: number): void {
   const { losses, shapeLots } = work;
   const { shapes, shapeTier } = plan;
-  losses.fill(0);
-  for (let shape = 0; shape < shapeLots.length; shape++) {
-    const lots = shapeLots[shape] as number;
-    if (lots === 0) continue;
-    const to = (shapeTier[shape] as number) * SCENARIO_COUNT;
-    const from = shape * SCENARIO_COUNT;
+  const to = tier * SCENARIO_COUNT;
+  const count = shapeLots.length;
+  for (let s = 0; s < SCENARIO_COUNT; s++) losses[to + s] = 0;
+  let shape = 0;
+  while (shape < count) {
+    let a = 0;
+    let b = 0;
+    let c = 0;
+    let d = 0;
+    let fromA = 0;
+    let fromB = 0;
+    let fromC = 0;
+    let fromD = 0;
+    let found = 0;
+    for (; shape < count && found < 4; shape++) {
+      const lots = shapeLots[shape] as number;
+      if (lots === 0 || shapeTier[shape] !== tier) continue;
+      const from = shape * SCENARIO_COUNT;
+      if (found === 0) {
+        a = lots;
+        fromA = from;
+      } else if (found === 1) {
+        b = lots;
+        fromB = from;
+      } else if (found === 2) {
+        c = lots;
+        fromC = from;
+      } else {
+        d = lots;
+        fromD = from;
+      }
+      found++;
+    }
+    if (found === 0) return;
     for (let s = 0; s < SCENARIO_COUNT; s++) {
-      losses[to + s] = (losses[to + s] as number) + lots * (shapes[from + s] as number);
+      losses[to + s] =
+        (losses[to + s] as number) +
+        a * (shapes[fromA + s] as number) +
+        b * (shapes[fromB + s] as number) +
+        c * (shapes[fromC + s] as number) +
+        d * (shapes[fromD + s] as number);
     }
   }
 }

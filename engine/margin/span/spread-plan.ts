@@ -53,6 +53,8 @@ export interface SpreadGroup {
   readonly commodities: readonly number[];
   readonly supers: readonly SpreadPlan[];
   readonly inters: readonly SpreadPlan[];
+  /** Whether some leg takes its deltas month by month. */
+  readonly byMonth: boolean;
   /** Whether spreads change what calendar charges or scans see, so that no member can be prepared alone. */
   readonly coupled: boolean;
 }
@@ -95,7 +97,8 @@ export function planSpreads(
     }
     const ready = (spread: CommoditySpread): SpreadPlan =>
       spread.kind === 'scan' ? planScan(spread, plans, rateOf) : planDelta(spread, plans, rateOf, byMonth);
-    return { commodities, coupled, supers: supers.map(ready), inters: inters.map(ready) };
+    const months = coupled || byMonth.size > 0;
+    return { commodities, coupled, byMonth: months, supers: supers.map(ready), inters: inters.map(ready) };
   });
 }
 
