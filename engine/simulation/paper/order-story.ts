@@ -3,7 +3,7 @@ import { formatMultiple } from '../../core/units.ts';
 import type { ContractSpec } from '../../reference/instruments/contract-spec.ts';
 import type { Cancellation } from '../../venue/matching/order-terms.ts';
 import type { PaperEntry } from './paper-entry.ts';
-import type { OrderStory } from './paper-orders.ts';
+import type { OrderStory, PaperOrder } from './paper-orders.ts';
 import type { StoryNote } from './story-log.ts';
 
 /** Why an order ended, as the end of a sentence. */
@@ -24,6 +24,14 @@ const ENDED: Readonly<Record<Cancellation, string>> = {
 /** Why an order ended, in words. */
 export function endedWords(reason: Cancellation): string {
   return ENDED[reason];
+}
+
+/** The turn that a trailing stop waits for, as the end of a sentence; empty for other orders. */
+export function turnWords(order: PaperOrder): string {
+  if (order.venue !== 'crypto-perp' || order.type !== 'trailing-stop-market') return '';
+  const from = order.side === 'sell' ? 'falls' : 'rises';
+  const extreme = order.side === 'sell' ? 'highest' : 'lowest';
+  return `${from} by ${order.callbackPermille / 10} % from its ${extreme} since then`;
 }
 
 /** The story of an order as it stands. */
@@ -52,7 +60,7 @@ function noteWords(note: StoryNote, size: Say<number>, price: Say<number | null>
     case 'rejected':
       return `Refused: ${detail}`;
     case 'armed':
-      return `Waits for ${price(priceTicks)}.`;
+      return detail === '' ? `Waits for ${price(priceTicks)}.` : `Waits until the price ${detail}.`;
     case 'triggered':
       return `Triggered at ${price(priceTicks)}; it enters now.`;
     case 'rested':
@@ -76,7 +84,13 @@ function verdict(entry: PaperEntry, size: Say<number>, price: Say<number | null>
   const part = `${size(filledLots)} of ${size(sizeLots)}`;
   const wayThere = `${size(traded)} before it traded and ${size(cancelled)} were cancelled`;
   if (state === 'rejected') return `Refused: ${end}`;
-  if (state === 'waiting') return `Waits: its trigger at ${price(entry.order.triggerTicks)} was not met yet.`;
+  if (state === 'waiting') {
+    const turn = turnWords(entry.order);
+    const trigger = price(entry.order.triggerTicks);
+    return turn === ''
+      ? `Waits: its trigger at ${trigger} was not met yet.`
+      : `Waits until the price ${turn}.`;
+  }
   if (state === 'resting') {
     const lots = queue?.lots ?? 0;
     const place = lots === 0 ? 'first in line' : `behind ${size(lots)}`;

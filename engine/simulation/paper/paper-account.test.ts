@@ -187,6 +187,9 @@ describe('orders for the perpetual', () => {
     ];
     for (const order of waiting) expect(desk.send(order).kind).toBe('accepted');
     expect(desk.view(BTC).orders.map(({ state }) => state)).toEqual(waiting.map(() => 'waiting'));
+    expect(desk.story(BTC, 6).verdict).toBe(
+      'Waits until the price falls by 5 % from its highest since then.',
+    );
     // Nothing may be changed about a waiting order but its end.
     const change = { kind: 'amend', instrument: BTC, id: 2, priceTicks: bidTicks, sizeLots: 1 } as const;
     expect(desk.tell(change)).toMatchObject({ kind: 'rejected', code: 'paper/not-amendable' });

@@ -6,7 +6,7 @@ import type { OrderHandle, OrderSide } from '../../venue/matching/order-terms.ts
 import { REJECTION_RULES } from '../../venue/matching/rejection-rules.ts';
 import type { VenueOutput } from '../../venue/matching/venue-output.ts';
 import { type ListedMarket, NOTHING_RESTS } from '../listed-market.ts';
-import { endedWords, orderStory } from './order-story.ts';
+import { endedWords, orderStory, turnWords } from './order-story.ts';
 import { PaperEntry } from './paper-entry.ts';
 import type {
   OrderStory,
@@ -210,7 +210,7 @@ export class PaperAccount {
       case 'armed':
         entry.state = 'waiting';
         entry.waitingId = output.id;
-        this.#note(entry, 'armed', output.sizeLots, output.triggerTicks);
+        this.#note(entry, 'armed', output.sizeLots, output.triggerTicks, turnWords(entry.order));
         break;
       case 'triggered':
         entry.state = 'entering';
