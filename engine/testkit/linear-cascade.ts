@@ -42,7 +42,7 @@ export function linearCascade(ratio: number): CascadeScenario {
     about: '',
     seed: 0,
     startMicros: 0,
-    durationSeconds: 300,
+    durationSeconds: 130,
     stepMillis: 100,
     markets: [
       {

@@ -17,11 +17,16 @@ export class MarginWatch {
   readonly #market: Int8Array;
   readonly #low: Float64Array;
   readonly #high: Float64Array;
+  /** Marks and collateral rate of the last look; while nothing changed there is nothing to find. */
+  readonly #seenMarks: Float64Array;
+  #seenRate = -1n;
+  #settled = false;
 
   constructor(house: ClearingHouse, desk: MarginDesk, crowd: number) {
     this.#house = house;
     this.#desk = desk;
     this.#crowd = crowd;
+    this.#seenMarks = new Float64Array(house.markets);
     this.#market = new Int8Array(house.pools);
     this.#low = new Float64Array(house.pools).fill(Number.NEGATIVE_INFINITY);
     this.#high = new Float64Array(house.pools).fill(Number.POSITIVE_INFINITY);
@@ -38,6 +43,7 @@ export class MarginWatch {
   /** Brings the columns up to date with all bookings. */
   refresh(): void {
     this.#house.visitTouched((pool) => {
+      this.#settled = false;
       if (this.#house.traderOfPool(pool) >= this.#crowd) return;
       const trigger = this.#desk.trigger(pool);
       this.#market[pool] = trigger.market ?? EVERY;
@@ -46,10 +52,14 @@ export class MarginWatch {
     });
   }
 
-  /** Pools of the crowd breached at the marks in force, by number, each with the market that moved it (or 0). */
+  /** Pools of the crowd that a change since the last look has breached at the marks in force, by number, each with the market that moved it (or 0). */
   breached(): readonly { readonly pool: number; readonly market: number }[] {
     this.refresh();
     const marks = this.#desk.markTicks;
+    if (this.#settled && this.#seenRate === this.#desk.collateralRate && this.#sameMarks()) return [];
+    this.#seenMarks.set(marks);
+    this.#seenRate = this.#desk.collateralRate;
+    this.#settled = true;
     const found: { pool: number; market: number }[] = [];
     for (let pool = 0; pool < this.#low.length; pool++) {
       const market = this.#market[pool] as number;
@@ -58,6 +68,10 @@ export class MarginWatch {
       if (this.#desk.isBreached(pool)) found.push({ pool, market: Math.max(0, market) });
     }
     return found;
+  }
+
+  #sameMarks(): boolean {
+    return this.#seenMarks.every((mark, i) => mark === this.#desk.markTicks[i]);
   }
 
   /** Lots of the crowd, longs or shorts, that fall between the mark of a market and a price. */

@@ -41,7 +41,7 @@ export const MARCH_2020: CascadeScenario = {
   linkedAccounts: false,
   accounts: [],
   // 36,493 XBT at the price of the start.
-  fund: { cash: 211_659_400, notionalLimit: 1 },
+  fund: { cash: 211_659_400, notionalLimit: 0.3 },
   rules: {
     mark: 'median',
     adlRule: 'bybit',
@@ -53,7 +53,7 @@ export const MARCH_2020: CascadeScenario = {
   },
   shocks: [
     { kind: 'market-order', atSeconds: 2, market: 0, side: 'sell', notional: 15_000_000, overSeconds: 60 },
-    { kind: 'index-move', atSeconds: 2, market: 0, bps: -2500, overSeconds: 180 },
+    { kind: 'index-move', atSeconds: 2, market: 0, bps: -1800, overSeconds: 180 },
     { kind: 'index-move', atSeconds: 300, market: 0, bps: 900, overSeconds: 120 },
   ],
   interventions: [],

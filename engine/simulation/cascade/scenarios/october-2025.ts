@@ -13,7 +13,7 @@ export const OCTOBER_2025: CascadeScenario = {
   title: '10 Oct 2025: depth gone, a minute of liquidations, then ADL',
   kind: 'calibrated',
   about:
-    'Synthetic, calibrated: BTC from 122,574 with the index falling to about 104,800, depth down 90 %, the crowd of the ' +
+    'Synthetic, calibrated: BTC from 122,574 with the index falling to about 104,800, a book 2.4 times as deep as that measured in 2024, 90 % of it gone, the crowd of the ' +
     'default population. One contract stands for the venue. What the crowd really held is not public, so only ' +
     'direction and order of magnitude can be compared.',
   seed: 20251010,
@@ -30,7 +30,7 @@ export const OCTOBER_2025: CascadeScenario = {
       clearanceFeeRate: 0.0125,
       fundingRate: 0.0001,
       population: crowd(8000, 2e9),
-      book: { ...btcBook(1), spacingTicks: 200, levels: 2500 },
+      book: { ...btcBook(2.4), spacingTicks: 200, levels: 2500 },
       makers: {
         refillPerSecond: 0.5,
         permanentShare: 0.5,
@@ -41,7 +41,7 @@ export const OCTOBER_2025: CascadeScenario = {
   ],
   linkedAccounts: false,
   accounts: [],
-  fund: { cash: 10_000_000, notionalLimit: 1 },
+  fund: { cash: 20_000_000, notionalLimit: 1 },
   rules: {
     mark: 'median',
     adlRule: 'hyperliquid',

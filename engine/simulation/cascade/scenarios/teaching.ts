@@ -77,7 +77,7 @@ export const MARK_IS_LAST: CascadeScenario = {
   title: 'Why marks exist: the same sell order, marked by the last price',
   about:
     'As in "Dominoes", but the mark is the last price and the index does not move at all: a thin book alone liquidates ' +
-    'the crowd. Set the mark back to the median and nobody falls.',
+    'the crowd. Set the mark back to the median and a tenth as many fall.',
   markets: [{ ...MARKET, indexFollowPerSecond: 0 }],
   rules: { ...DOMINO.rules, mark: 'last' },
   shocks: [
