@@ -96,6 +96,25 @@ test('a price fills the ticket and sends nothing; post-only rests in its queue; 
     await expect(answer(desk)).toContainText(/Binance.*GTX.*order\/post-only-would-take/);
   });
 
+  await test.step('its life ends there, and the inspector says so', async () => {
+    await desk.getByRole('button', { name: 'Why: order 2' }).click();
+    await expect(desk.getByRole('dialog', { name: 'Why: order 2' })).toContainText('rejected');
+    await desk.keyboard.press('Escape');
+  });
+
+  await test.step('a resting order moves to another price', async () => {
+    await desk.getByRole('button', { name: 'Amend order 1' }).click();
+    const dialog = desk.getByRole('dialog', { name: 'Amend order 1' });
+    const price = dialog.getByLabel('Price');
+    await expect(price).toHaveValue(/^\d\d,\d{3}\.\d$/);
+    const lower = (numberIn(await price.inputValue()) - 1).toFixed(1);
+    await price.fill(lower);
+    await price.press('Enter');
+    await expect(dialog).toHaveCount(0);
+    const row = desk.locator('[data-order="1"]');
+    await expect.poll(async () => ((await row.textContent()) ?? '').replaceAll(',', '')).toContain(lower);
+  });
+
   await test.step('a market order fills', async () => {
     await form(desk).getByLabel('Type').selectOption('market');
     await expect(sentence(desk)).toHaveText('Buy 0.500 BTC at market');

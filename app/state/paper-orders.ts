@@ -40,7 +40,10 @@ export async function sendOrder(order: PaperOrder, sentence: string): Promise<Pa
     sentence,
     rejection: receipt.kind === 'rejected' ? receipt : null,
   };
-  usePaperOrders.setState((state) => ({ sent: [sent, ...state.sent].slice(0, MOST_SENT) }));
+  // Numbers only grow: one that does not was given by a venue that began anew, and what it had before is gone.
+  usePaperOrders.setState((state) => ({
+    sent: [sent, ...state.sent.filter(({ id }) => id < sent.id)].slice(0, MOST_SENT),
+  }));
   return receipt;
 }
 

@@ -1,12 +1,11 @@
 /** Whether the workers live, for React. */
 import { create } from 'zustand';
-import { onWorkerHealth } from '../../workers/client/supervisor.ts';
+import { onWorkerHealth, type WorkersHealth } from '../../workers/client/supervisor.ts';
 
-type Health = 'starting' | 'ok' | 'lost';
-
-export const useWorkerHealth = create<{ readonly market: Health; readonly risk: Health }>(() => ({
+export const useWorkerHealth = create<WorkersHealth>(() => ({
   market: 'starting',
   risk: 'starting',
+  lab: 'starting',
 }));
 
 /** Starts listening. Call once. */
