@@ -157,9 +157,12 @@ async function workers(): Promise<{ one: number; two: number; speedup: number }>
 /** A file of about that many megabytes, in chunks. */
 function bigFile(): { chunks: string[]; characters: number } {
   const set = randomSet(new Rng(41));
-  let length = 0;
-  for (const piece of spnText(set)) length += piece.length;
-  const copies = Math.max(1, Math.round((megabytes * 1_000_000) / length));
+  const lengthOf = (copies: number): number => {
+    let length = 0;
+    for (const piece of spnText(set, copies)) length += piece.length;
+    return length;
+  };
+  const copies = Math.max(1, Math.round((megabytes * 1_000_000) / ((lengthOf(100) - lengthOf(50)) / 50)));
   const chunks: string[] = [];
   let rest = '';
   let characters = 0;

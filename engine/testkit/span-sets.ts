@@ -60,7 +60,7 @@ export interface FutureRow {
 }
 
 export function future(row: FutureRow): {
-  contract: Omit<SpanContract, 'hasArray'>;
+  contract: SpanContract;
   losses: readonly number[];
 } {
   const contract = {
@@ -74,6 +74,7 @@ export function future(row: FutureRow): {
     price: 100,
     multiplier: 1,
     deltaScaling: 1,
+    hasArray: true,
     compositeDelta: 1,
     priceScan: row.priceScan,
     place: 0,
@@ -112,7 +113,7 @@ export function deltaSpread(
 
 export function buildSet(
   commodities: readonly SpanCommodity[],
-  contracts: readonly { contract: Omit<SpanContract, 'hasArray'>; losses: readonly number[] | null }[],
+  contracts: readonly { contract: SpanContract; losses: readonly number[] | null }[],
   spreads: { inter?: readonly CommoditySpread[]; super?: readonly CommoditySpread[] } = {},
   head: Partial<SetHead> = {},
 ): SpanParameterSet {
@@ -144,7 +145,7 @@ export function randomSet(rng: Rng): SpanParameterSet {
     { number: 1, startPeriod: '', endPeriod: '202006', rates: [] },
     { number: 2, startPeriod: '202009', endPeriod: chance(0.5) ? '' : '202012', rates: [] },
   ];
-  const contracts: { contract: Omit<SpanContract, 'hasArray'>; losses: readonly number[] }[] = [];
+  const contracts: { contract: SpanContract; losses: readonly number[] }[] = [];
   const commodities = Array.from({ length: count }, (_, c): SpanCommodity => {
     const scaling = pick([1, 1, 0.2, 0.1]);
     const months = MONTHS.slice(0, 1 + rng.below(4));

@@ -1,4 +1,5 @@
 /** A parameter set while it is read: collects contracts and their arrays, checks the whole, then freezes it with its hash. */
+import { assert } from '../../core/assert.ts';
 import { fail, ok, type Result } from '../../core/result.ts';
 import { StateHash } from '../../core/state-hash.ts';
 import {
@@ -18,6 +19,7 @@ export const SPAN_LIMITS = {
 } as const;
 
 const FIRST_CAPACITY = 1_024;
+const NUMBERS_A_CONTRACT = 7;
 
 /** All of a set but what the draft itself keeps. */
 export type SetHead = Omit<
@@ -25,19 +27,22 @@ export type SetHead = Omit<
   'hash' | 'contracts' | 'arrays' | 'problems' | 'commodities' | 'superSpreads' | 'interSpreads'
 >;
 
+type Writable<T> = { -readonly [K in keyof T]: T[K] };
+
 /** Collects what a reader finds. */
 export class ParameterDraft {
-  readonly #contracts: SpanContract[] = [];
+  readonly #contracts: Writable<SpanContract>[] = [];
   readonly #ids = new Map<string, number>();
   readonly #problems: { place: number; message: string }[] = [];
   #arrays = new Float64Array(FIRST_CAPACITY * SCENARIO_COUNT);
 
   /**
-   * Adds a contract with its array, or without where none is known: such a contract is listed but cannot be margined.
+   * Adds a contract with its array, or without where none is known (`hasArray` says so): such a contract is listed but
+   * cannot be margined.
    *
    * Fails: `span/limit-exceeded`. A second contract of one id is a problem of the set; the first stays.
    */
-  addContract(contract: Omit<SpanContract, 'hasArray'>, losses: ArrayLike<number> | null): Result<null> {
+  addContract(contract: SpanContract, losses: ArrayLike<number> | null): Result<null> {
     if (this.#contracts.length >= SPAN_LIMITS.contracts) {
       return fail('span/limit-exceeded', `expected at most ${SPAN_LIMITS.contracts} contracts`);
     }
@@ -51,11 +56,12 @@ export class ParameterDraft {
       grown.set(this.#arrays);
       this.#arrays = grown;
     }
+    assert(contract.hasArray === (losses !== null), `${contract.id}: hasArray says whether losses are given`);
     if (losses !== null) {
       for (let i = 0; i < SCENARIO_COUNT; i++) this.#arrays[at + i] = losses[i] ?? 0;
     }
     this.#ids.set(contract.id, this.#contracts.length);
-    this.#contracts.push({ ...contract, hasArray: losses !== null });
+    this.#contracts.push(contract);
     return ok(null);
   }
 
@@ -73,9 +79,12 @@ export class ParameterDraft {
         this.addProblem(contract.place, `${contract.id}: no combined commodity lists its product`);
         return;
       }
-      const deltaScaling = contract.deltaScaling * home.deltaScaling;
-      this.#contracts[kept] = { ...contract, commodity: home.commodity, deltaScaling };
-      this.#arrays.copyWithin(kept * SCENARIO_COUNT, i * SCENARIO_COUNT, (i + 1) * SCENARIO_COUNT);
+      contract.commodity = home.commodity;
+      contract.deltaScaling *= home.deltaScaling;
+      if (kept !== i) {
+        this.#contracts[kept] = contract;
+        this.#arrays.copyWithin(kept * SCENARIO_COUNT, i * SCENARIO_COUNT, (i + 1) * SCENARIO_COUNT);
+      }
       kept++;
     });
     this.#contracts.length = kept;
@@ -164,22 +173,17 @@ function wrongContract(
   arrays: Float64Array,
   commodities: number,
 ): Wrong | null {
-  for (const [i, contract] of contracts.entries()) {
+  for (let i = 0; i < contracts.length; i++) {
+    const contract = contracts[i] as SpanContract;
     const { place, id } = contract;
-    const numbers = [
-      contract.multiplier,
-      contract.deltaScaling,
-      contract.compositeDelta,
-      contract.price ?? 0,
-      contract.option?.strike ?? 0,
-    ];
-    if (!numbers.every(Number.isFinite)) return { place, message: `${id}: expected finite numbers` };
     if (!(contract.commodity >= 0 && contract.commodity < commodities)) {
       return { place, message: `${id}: expected a combined commodity of the set` };
     }
-    for (let s = i * SCENARIO_COUNT; s < (i + 1) * SCENARIO_COUNT; s++) {
-      if (!Number.isFinite(arrays[s])) return { place, message: `${id}: expected finite array values` };
-    }
+    // Anything not finite makes the sum so.
+    let sum = contract.multiplier + contract.deltaScaling + contract.compositeDelta;
+    sum += (contract.price ?? 0) + (contract.option === null ? 0 : contract.option.strike);
+    for (let s = i * SCENARIO_COUNT; s < (i + 1) * SCENARIO_COUNT; s++) sum += arrays[s] as number;
+    if (!Number.isFinite(sum)) return { place, message: `${id}: expected finite numbers` };
   }
   return null;
 }
@@ -188,8 +192,34 @@ function hashOf(set: Omit<SpanParameterSet, 'hash'>): string {
   const hash = new StateHash();
   const { id, source, problems, arrays, contracts, ...meaning } = set;
   hash.text(JSON.stringify(meaning));
-  for (const contract of contracts) hash.text(JSON.stringify({ ...contract, place: 0 }));
-  // The parsed decimals are the same bits everywhere, so their words stand for their meaning.
-  for (const word of new Int32Array(arrays.buffer, 0, arrays.length * 2)) hash.integer(word);
+  const numbers = new Float64Array(contracts.length * NUMBERS_A_CONTRACT);
+  contracts.forEach((contract, i) => {
+    const { option } = contract;
+    hash.text(contract.id);
+    hash.text(contract.period);
+    const sort = option === null ? 0 : option.premiumStyle ? 1 : 2;
+    const flags = sort + (contract.hasArray ? 4 : 0) + (contract.price === null ? 8 : 0);
+    const at = i * NUMBERS_A_CONTRACT;
+    numbers[at] = flags + (contract.priceScan === null ? 16 : 0);
+    numbers[at + 1] = contract.commodity;
+    numbers[at + 2] = contract.price ?? 0;
+    numbers[at + 3] = contract.multiplier;
+    numbers[at + 4] = contract.deltaScaling;
+    numbers[at + 5] = contract.compositeDelta;
+    numbers[at + 6] = contract.priceScan ?? 0;
+  });
+  hashNumbers(hash, numbers);
+  hashNumbers(hash, arrays);
   return hash.value().toString(16).padStart(8, '0');
+}
+
+/** Parsed decimals are the same bits everywhere, so their words stand for their meaning; −0 is 0. */
+function hashNumbers(hash: StateHash, numbers: Float64Array): void {
+  const words = new Int32Array(2);
+  const view = new Float64Array(words.buffer);
+  for (let i = 0; i < numbers.length; i++) {
+    view[0] = (numbers[i] as number) + 0;
+    hash.integer(words[0] as number);
+    hash.integer(words[1] as number);
+  }
 }

@@ -136,13 +136,12 @@ export class Pa2Contracts {
     for (const array of this.#arrays.values()) {
       const home = homeOf(array.exchange, array.product, array.type);
       const losses = array.losses.map((loss) => loss * home.arrayScale);
-      const whole = array.firstHalf && array.second !== null;
       const contract = this.#contract(draft, array, home);
-      if (!whole) {
+      if (!contract.hasArray) {
         const missing = array.firstHalf ? 'scenarios 10 to 16' : 'scenarios 1 to 9';
         draft.addProblem(array.place, `${contract.id}: no record with ${missing}`);
       }
-      const added = draft.addContract(contract, whole ? losses : null);
+      const added = draft.addContract(contract, contract.hasArray ? losses : null);
       if (!added.ok) return added;
     }
     return null;
@@ -167,7 +166,7 @@ export class Pa2Contracts {
     return made;
   }
 
-  #contract(draft: ParameterDraft, array: ArrayHalves, home: ProductHome): Omit<SpanContract, 'hasArray'> {
+  #contract(draft: ParameterDraft, array: ArrayHalves, home: ProductHome): SpanContract {
     const { exchange, product, type, right, second, place } = array;
     const facts = this.#products.get(`${exchange}:${product}:${type}`);
     const own = `${exchange}:${product}:${type}:${array.futurePeriod}:${array.optionPeriod}`;
@@ -203,6 +202,7 @@ export class Pa2Contracts {
       multiplier: facts?.multiplier || parameters?.multiplier || 1,
       deltaScaling: parameters?.deltaScaling || 1,
       compositeDelta: second?.compositeDelta ?? 0,
+      hasArray: array.firstHalf && second !== null,
       priceScan: parameters === undefined ? null : parameters.priceScan * home.amountScale,
       place,
     };

@@ -37,6 +37,17 @@ interface Series {
   readonly deltaScaling: number;
 }
 
+/** What a contract has besides its array, price and family. */
+interface ContractFacts {
+  /** End of its id. */
+  readonly tail: string;
+  readonly period: string;
+  readonly option: SpanContract['option'];
+  readonly multiplier: number | null;
+  readonly deltaScaling: number;
+  readonly priceScan: number | null;
+}
+
 /** Turns contract trees into contracts of a draft. Their commodities are found later: until then they count families. */
 export class SpnContracts {
   /** `exchange:pfId` of each family, in order. */
@@ -123,16 +134,9 @@ export class SpnContracts {
     });
   }
 
-  #add(
-    node: SpnNode,
-    facts: Pick<SpanContract, 'period' | 'option' | 'deltaScaling' | 'priceScan'> & {
-      readonly tail: string;
-      readonly multiplier: number | null;
-    },
-  ): Result<null> {
+  #add(node: SpnNode, facts: ContractFacts): Result<null> {
     const values = this.#values;
     const family = this.families.at(-1);
-    const { tail, multiplier, ...rest } = facts;
     const exchange = family?.exchange ?? '';
     const product = family?.product ?? '';
     const type = family?.type ?? '';
@@ -141,23 +145,26 @@ export class SpnContracts {
     if (losses !== null && losses.length !== SCENARIO_COUNT) {
       values.reject(node.place, `expected ${SCENARIO_COUNT} values <a> in <ra>, found ${losses.length}`);
     }
-    const id = `${exchange}:${product}:${type}:${tail}`;
+    const id = `${exchange}:${product}:${type}:${facts.tail}`;
     if (losses === null) this.#draft.addProblem(node.place, `${id}: no risk array`);
-    return this.#draft.addContract(
-      {
-        id,
-        exchange,
-        product,
-        type,
-        commodity: this.families.length - 1,
-        ...rest,
-        price: values.number(node, 'p'),
-        multiplier: multiplier ?? family?.multiplier ?? 1,
-        compositeDelta: array === null ? 0 : values.required(array, 'd'),
-        place: node.place,
-      },
-      losses,
-    );
+    // Written out, not spread: a large file has hundreds of thousands of these.
+    const contract: SpanContract = {
+      id,
+      exchange,
+      product,
+      type,
+      commodity: this.families.length - 1,
+      period: facts.period,
+      option: facts.option,
+      price: values.number(node, 'p'),
+      multiplier: facts.multiplier ?? family?.multiplier ?? 1,
+      deltaScaling: facts.deltaScaling,
+      hasArray: losses !== null,
+      compositeDelta: array === null ? 0 : values.required(array, 'd'),
+      priceScan: facts.priceScan,
+      place: node.place,
+    };
+    return this.#draft.addContract(contract, losses);
   }
 
   #key(under: SpnNode): string {

@@ -61,7 +61,7 @@ export class SpnValues {
   /** Number from text. */
   parse(text: string, name: string, place: number): number {
     const value = Number(text);
-    if (!Number.isFinite(value) || text.trim() === '') {
+    if (!Number.isFinite(value) || (value === 0 && text.trim() === '')) {
       this.reject(place, `expected a number in <${name}>, found "${text.slice(0, 40)}"`);
       return 0;
     }

@@ -108,7 +108,6 @@ export class SpnReader {
       within?.head.children.push(this.#node(name, text, false));
     } else if (name === 'a' && parent.values !== null) {
       parent.values.push(this.#values.parse(text, name, this.#tokenizer.position));
-      this.#check();
     } else parent.children.push(this.#node(name, text, false));
   }
 
