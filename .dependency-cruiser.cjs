@@ -59,7 +59,7 @@ module.exports = {
     {
       name: 'worker-shells',
       severity: 'error',
-      from: { path: '^workers/(market|risk|lab)/', pathNot: tests },
+      from: { path: '^workers/(market|risk|lab|span)/', pathNot: tests },
       to: { pathNot: '^workers/($1|contract|shared)/|^engine/|^node_modules/comlink/' },
     },
     {
@@ -69,7 +69,7 @@ module.exports = {
       to: {
         // The worker scripts themselves are named by URL only.
         pathNot:
-          '^workers/(client|contract)/|^workers/(market|risk|lab)/worker\\.ts$|^engine/core/|^node_modules/comlink/',
+          '^workers/(client|contract)/|^workers/(market|risk|lab|span)/worker\\.ts$|^engine/core/|^node_modules/comlink/',
         dependencyTypesNot: ['type-only'],
       },
     },
@@ -77,7 +77,7 @@ module.exports = {
       name: 'app-knows-no-worker-insides',
       severity: 'error',
       from: { path: '^app/', pathNot: tests },
-      to: { path: '^(workers/(market|risk|lab|shared)|proxy|e2e|bench)/' },
+      to: { path: '^(workers/(market|risk|lab|span|shared)|proxy|e2e|bench)/' },
     },
     {
       name: 'app-takes-engine-values-from-core-only',

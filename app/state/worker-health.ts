@@ -6,6 +6,7 @@ export const useWorkerHealth = create<WorkersHealth>(() => ({
   market: 'starting',
   risk: 'starting',
   lab: 'starting',
+  span: 'starting',
 }));
 
 /** Starts listening. Call once. */

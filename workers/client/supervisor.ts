@@ -5,14 +5,16 @@ import { fail, type Result } from '../../engine/core/result.ts';
 /** What the page shows of a worker. */
 export type WorkerHealth = 'starting' | 'ok' | 'lost';
 
-/** Health of both workers. */
+/** Health of the workers. Lab and SPAN start when they are first asked; until then they are `starting`. */
 export interface WorkersHealth {
   readonly market: WorkerHealth;
   readonly risk: WorkerHealth;
+  readonly lab: WorkerHealth;
+  readonly span: WorkerHealth;
 }
 
 const healthListeners = new Set<(health: WorkersHealth) => void>();
-let health: WorkersHealth = { market: 'starting', risk: 'starting' };
+let health: WorkersHealth = { market: 'starting', risk: 'starting', lab: 'starting', span: 'starting' };
 
 /** Calls `listener` now and at every change of the workers' health. */
 export function onWorkerHealth(listener: (health: WorkersHealth) => void): () => void {
