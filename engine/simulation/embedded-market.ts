@@ -164,9 +164,10 @@ export class EmbeddedMarket {
     const instrument = command.kind === 'place' ? command.order.instrument : command.instrument;
     const contract = this.#contractOf(instrument);
     if (contract === null) return fail('reference/instrument-unknown', `${instrument} is not simulated`);
-    const adds = command.kind === 'place' || command.kind === 'amend';
-    if (adds && this.#journal.length >= MOST_INPUTS) {
-      return fail('order/limit-exceeded', `expected at most ${MOST_INPUTS} orders and changes in a run`);
+    const isEnding = command.kind === 'cancel' || command.kind === 'cancel-all';
+    // Ending what is open has as much room again.
+    if (this.#journal.length >= (isEnding ? 2 * MOST_INPUTS : MOST_INPUTS)) {
+      return fail('order/limit-exceeded', `expected at most ${MOST_INPUTS} commands in a run`);
     }
     const problem = commandProblem(command);
     if (problem !== null) return fail('worker/request-malformed', problem);
