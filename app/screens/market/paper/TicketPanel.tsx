@@ -14,6 +14,7 @@ import { Panel } from '../../../ui/Panel.tsx';
 import { usePhone } from '../../../ui/use-media.ts';
 import { estimatedValue } from './estimated-value.ts';
 import { orderSentence } from './order-words.ts';
+import { STATE_LOOKS, StateMark } from './StateMark.tsx';
 import { TicketBody } from './TicketBody.tsx';
 import { type ReadTicket, readTicket, type TicketErrors } from './ticket-form.ts';
 
@@ -113,7 +114,13 @@ function Ticket({ spec, venue }: { readonly spec: ContractSpec; readonly venue: 
         <p className="ticket-sentence" data-testid="ticket-sentence">
           {sentence}
         </p>
-        <Worth ticket={ticket} spec={spec} />
+        {venue.state === 'open' ? (
+          <Worth ticket={ticket} spec={spec} />
+        ) : (
+          <p className="ticket-worth">
+            <StateMark state={venue.state} /> <span className="muted">{STATE_LOOKS[venue.state].rule}</span>
+          </p>
+        )}
         <button type="submit" className={`button ticket-send ticket-send-${fields.side}`} disabled={sending}>
           {buys ? 'Place paper buy order' : 'Place paper sell order'}
         </button>
