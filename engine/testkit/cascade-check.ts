@@ -16,6 +16,8 @@ export interface CascadeTally {
 class EventPositions {
   readonly #net = new Map<string, number>();
   readonly #run: CascadeRun;
+  /** Side of the last liquidation order by account. */
+  readonly orderSide = new Map<number, 'buy' | 'sell'>();
 
   constructor(run: CascadeRun) {
     this.#run = run;
@@ -119,6 +121,7 @@ function checkEvent(
     must(typeof value !== 'number' || Number.isFinite(value), 'numbers are finite', scenario, event);
   }
   if ('fundCash' in event) must(event.fundCash >= 0, 'the fund is never below zero', scenario, event);
+  if (event.kind === 'liquidation-order') shadow.orderSide.set(event.account, event.side);
   if (event.kind === 'shock-order' || event.kind === 'order-filled' || event.kind === 'caught-up') {
     must(event.filledLots >= 0 && event.unfilledLots >= 0, 'no negative size', scenario, event);
     must(event.worstTicks === null || event.worstTicks > 0, 'no fill at price 0', scenario, event);
@@ -127,12 +130,8 @@ function checkEvent(
     if (event.kind === 'order-filled') reduce(scenario, shadow, event, account, signed);
     else shadow.move(account, market, signed);
   } else if (event.kind === 'fund-took-over') {
-    const held = shadow.net(event.account, market);
-    const hedge = run.house.isHedge(event.account);
-    // The side of a hedged leg is not in its net size; the order just before said it.
-    const signed = hedge
-      ? hedgeSide(shadow, event.account, market, event.sizeLots)
-      : -Math.sign(held) * event.sizeLots;
+    // The order just before says which side is closed: a hedged account has both.
+    const signed = shadow.orderSide.get(event.account) === 'buy' ? event.sizeLots : -event.sizeLots;
     reduce(scenario, shadow, event, event.account, signed);
     shadow.move(run.traders.fund, market, -signed);
   } else if (event.kind === 'adl-needed') {
@@ -154,12 +153,6 @@ function checkEvent(
   } else if (event.kind === 'liquidated') {
     must(event.cashLeft >= 0 || event.outcome === 'partial', 'nobody ends below zero', scenario, event);
   }
-}
-
-/** A hedged account is told apart by the ledger: the leg that the takeover has already reduced. */
-function hedgeSide(shadow: EventPositions, account: number, market: number, lots: number): number {
-  const drift = shadow.ledger(account, market) - shadow.net(account, market);
-  return drift >= 0 ? lots : -lots;
 }
 
 /** Moves a position by lots that may only make it smaller; hedged accounts net two legs, so only their sum is moved. */
