@@ -128,6 +128,8 @@ describe('settlement of the other months', () => {
         spread(0, 1, traded(-37, 218)),
         // An implied market of 1329.3 bid and 1329.4 offered in April.
         spread(1, 2, { bidTicks: -35, askTicks: -34 }),
+        // A wider market of our own, which the better one hides.
+        spread(0, 2, { bidTicks: -75, askTicks: -71 }),
         spread(1, 3, traded(-69, 151)),
         spread(0, 3, traded(-106, 117)),
       ],
