@@ -45,6 +45,7 @@ export const FAILURE_CODES = {
   'span/array-missing': 'unavailable',
   'span/conversion-missing': 'unavailable',
   'span/position-malformed': 'invalid',
+  'span/set-missing': 'unavailable',
   'order/price-off-tick': 'rejected',
   'order/price-out-of-range': 'rejected',
   'order/size-not-positive': 'rejected',
