@@ -1,0 +1,300 @@
+/** The crypto side of an account as columns: sums kept up to date, so that trying one order touches one symbol. */
+import { decimalValue } from '../../core/money.ts';
+import { stepValue } from '../../core/units.ts';
+import { isUsable } from '../../market/trust.ts';
+import { bracketIndex } from '../crowd/maintenance-columns.ts';
+import { type BracketColumns, bracketColumns } from './bracket-columns.ts';
+import { ageSeconds, isSound } from './guard-facts.ts';
+import type { CryptoInstrument, GuardFact, GuardPosition } from './guard-input.ts';
+import type { OrderTrial } from './order-trial.ts';
+import { adlShareOf } from './rules/adl.ts';
+import type { SlotLimits } from './slot-limits.ts';
+
+const NONE: BracketColumns = {
+  floors: Float64Array.of(0),
+  rates: Float64Array.of(Number.NaN),
+  amounts: Float64Array.of(Number.NaN),
+  leverages: Float64Array.of(Number.NaN),
+  cap: Number.NaN,
+};
+
+/** One symbol: its facts, the position in it, and what that position adds to the sums. Estimates in the quote currency. */
+interface CryptoSlot {
+  readonly instrument: CryptoInstrument;
+  readonly limits: SlotLimits;
+  readonly columns: BracketColumns;
+  /** Base units × multiplier of one lot. */
+  readonly lotValue: number;
+  readonly groupNumber: number;
+  held: number;
+  entryPrice: number;
+  leverage: number;
+  /** NaN for cross. */
+  isolatedWallet: number;
+  bids: number;
+  asks: number;
+  mark: number;
+  markAtMicros: number;
+  pnl: number;
+  /** Of the position with the resting orders of its larger side. */
+  notional: number;
+  funds: number;
+  /** Of the position alone. */
+  maintenance: number;
+  fundingPaid: number;
+}
+
+/** Sums over the slots, recomputed in slot order whenever a position or mark changes. */
+interface CryptoSums {
+  pnl: number;
+  crossPnl: number;
+  isolatedWallets: number;
+  notional: number;
+  crossFunds: number;
+  crossMaintenance: number;
+  fundingPaid: number;
+  /** Oldest mark of a held symbol. */
+  oldestMarkMicros: number;
+}
+
+/** The crypto pool of one account. */
+export class CryptoPool {
+  readonly #slots: CryptoSlot[];
+  readonly #groups: Float64Array;
+  readonly #sums: CryptoSums = {
+    pnl: Number.NaN,
+    crossPnl: Number.NaN,
+    isolatedWallets: Number.NaN,
+    notional: Number.NaN,
+    crossFunds: Number.NaN,
+    crossMaintenance: Number.NaN,
+    fundingPaid: Number.NaN,
+    oldestMarkMicros: Number.NaN,
+  };
+  readonly #wallet: number;
+  readonly #walletAtMicros: number;
+  readonly #correlationWeight: number;
+
+  /**
+   * @param instruments - every instrument that is known, with its limits
+   * @param positions - of those instruments, at most one each
+   * @param wallet - null where there is none: every figure that needs it is then NaN
+   * @param correlationWeight - weight of a group's notional, see the configuration
+   */
+  constructor(
+    instruments: readonly { readonly instrument: CryptoInstrument; readonly limits: SlotLimits }[],
+    positions: readonly GuardPosition[],
+    wallet: GuardFact<number> | null,
+    correlationWeight: number,
+  ) {
+    const groups = [...new Set(instruments.map(({ instrument }) => instrument.group))];
+    this.#groups = new Float64Array(groups.length);
+    this.#slots = instruments.map(({ instrument, limits }) => {
+      const position = positions.find((p) => p.instrument === instrument.spec.id);
+      return slotFor(instrument, limits, position, groups.indexOf(instrument.group));
+    });
+    this.#wallet = isSound(wallet) ? wallet.value : Number.NaN;
+    this.#walletAtMicros = wallet?.atMicros ?? Number.NaN;
+    this.#correlationWeight = correlationWeight;
+    for (const slot of this.#slots) this.#value(slot);
+    this.#sum();
+  }
+
+  /** Takes a new mark of one slot. */
+  mark(index: number, fact: GuardFact<number> | null): void {
+    const slot = this.#slots[index];
+    if (slot === undefined) return;
+    setMark(slot, fact);
+    this.#value(slot);
+    this.#sum();
+  }
+
+  /** Signed lots held in a slot; NaN where it does not exist. */
+  heldLots(index: number): number {
+    return this.#slots[index]?.held ?? Number.NaN;
+  }
+
+  /** Margin ratio of the pool a slot leans on; infinite where nothing is required. */
+  ratio(index: number): number {
+    const slot = this.#slots[index];
+    if (slot === undefined) return Number.NaN;
+    if (!Number.isNaN(slot.isolatedWallet)) return (slot.isolatedWallet + slot.pnl) / slot.maintenance;
+    return (this.#wallet + this.#sums.crossPnl) / this.#sums.crossMaintenance;
+  }
+
+  /**
+   * Writes into `trial` what the account would be after an order.
+   *
+   * @param change - signed lots, + buys
+   * @param price - price the order may trade at; NaN for the mark
+   * @param leverage - chosen with the order; NaN keeps the one in force
+   */
+  try(trial: OrderTrial, index: number, change: number, price: number, leverage: number, now: number): void {
+    const slot = this.#slots[index] as CryptoSlot;
+    const sums = this.#sums;
+    const { mark, columns, lotValue } = slot;
+    const after = slot.held + change + (change > 0 ? slot.bids : -slot.asks);
+    const notional = Math.abs(after) * lotValue * mark;
+    const row = bracketIndex(columns.floors, notional);
+    const traded = Math.abs(change) * lotValue;
+    // A limit beyond the mark may trade at a loss at once; one short of it is not counted as a gain.
+    const worse = Number.isNaN(price) ? 0 : Math.max(0, change > 0 ? price - mark : mark - price);
+    trial.side = change > 0 ? 1 : -1;
+    trial.nowMicros = now;
+    trial.symbol = slot.instrument.spec.symbol;
+    trial.heldLots = slot.held;
+    trial.afterLots = after;
+    trial.chosenLeverage = Number.isNaN(leverage) ? slot.leverage : leverage;
+    trial.bracketLeverage = columns.leverages[row] as number;
+    trial.notionalCap = columns.cap;
+    trial.cost = traded * worse + traded * mark * slot.instrument.takerFeeRate;
+    trial.notional = notional;
+    trial.maintenance = notional * (columns.rates[row] as number) - (columns.amounts[row] as number);
+    trial.accountNotional = sums.notional - slot.notional + notional;
+    const group = this.#groups[slot.groupNumber] as number;
+    trial.groupNotional = (group - slot.notional + notional) * this.#correlationWeight;
+    trial.equity = this.#wallet + sums.isolatedWallets + sums.pnl - trial.cost;
+    this.#fund(trial, slot);
+    const oldest = Math.min(sums.oldestMarkMicros, slot.markAtMicros);
+    trial.markAgeSeconds = Number.isNaN(mark) ? Number.NaN : ageSeconds(now, oldest);
+    trial.walletAgeSeconds = ageSeconds(now, this.#walletAtMicros);
+    this.#charge(trial, slot);
+  }
+
+  /** Money and ratios of the pool behind the order. */
+  #fund(trial: OrderTrial, slot: CryptoSlot): void {
+    const sums = this.#sums;
+    const { notional, maintenance, cost } = trial;
+    const most = Math.min(slot.limits.symbolLeverage, trial.bracketLeverage);
+    const cross = this.#wallet + sums.crossPnl - cost;
+    if (Number.isNaN(slot.isolatedWallet)) {
+      trial.balance = cross;
+      trial.funds = sums.crossFunds - slot.funds + notional / most;
+      trial.ratioBefore = (this.#wallet + sums.crossPnl) / sums.crossMaintenance;
+      trial.ratioAfter = cross / (sums.crossMaintenance - slot.maintenance + maintenance);
+      return;
+    }
+    // What is added is paid for by the cross wallet, at the most leverage for its own sake and at the chosen one here.
+    const added = Math.max(0, notional - slot.notional);
+    const moved = added / Math.min(trial.chosenLeverage, most);
+    trial.balance = cross - added / most;
+    trial.funds = sums.crossFunds;
+    trial.ratioBefore = (slot.isolatedWallet + slot.pnl) / slot.maintenance;
+    const own = (slot.isolatedWallet + moved + slot.pnl - cost) / maintenance;
+    const rest = sums.crossMaintenance > 0 ? trial.balance / sums.crossMaintenance : Number.POSITIVE_INFINITY;
+    trial.ratioAfter = Math.min(own, rest);
+  }
+
+  /** Funding and the place in the deleveraging queue. */
+  #charge(trial: OrderTrial, slot: CryptoSlot): void {
+    const { funding, adl } = slot.instrument;
+    const sign = trial.afterLots > 0 ? 1 : -1;
+    if (funding !== null) {
+      const { rate, predictedRate, intervalHours } = funding.value;
+      const isUsableNow = isUsable(funding.trust);
+      trial.fundingPaidRate = isUsableNow ? sign * rate : Number.NaN;
+      trial.fundingPredictedRate = sign * predictedRate;
+      trial.fundingHours = intervalHours;
+      trial.fundingAtMicros = funding.atMicros;
+      const own = Math.max(0, (sign * rate * trial.notional * 24) / intervalHours);
+      trial.fundingDayCost = own > 0 ? this.#sums.fundingPaid - slot.fundingPaid + own : own;
+    } else {
+      trial.fundingPaidRate = Number.NaN;
+      trial.fundingAtMicros = Number.NaN;
+    }
+    trial.adlShare =
+      adl !== null && isUsable(adl.trust) ? adlShareOf(adl.value.rank, adl.value.of) : Number.NaN;
+    trial.adlAtMicros = adl === null ? Number.NaN : adl.atMicros;
+  }
+
+  #value(slot: CryptoSlot): void {
+    const { held, lotValue, mark, columns, entryPrice, limits } = slot;
+    const size = Math.abs(held) * lotValue;
+    const worst = Math.max(Math.abs(held + slot.bids), Math.abs(held - slot.asks)) * lotValue;
+    const row = bracketIndex(columns.floors, size * mark);
+    const worstRow = bracketIndex(columns.floors, worst * mark);
+    const most = Math.min(limits.symbolLeverage, columns.leverages[worstRow] as number);
+    const isEmpty = worst === 0;
+    slot.pnl = held === 0 ? 0 : held * lotValue * (mark - entryPrice);
+    slot.notional = isEmpty ? 0 : worst * mark;
+    slot.funds = isEmpty ? 0 : slot.notional / most;
+    slot.maintenance =
+      held === 0 ? 0 : size * mark * (columns.rates[row] as number) - (columns.amounts[row] as number);
+    slot.fundingPaid = held === 0 ? 0 : fundingPaid(slot);
+  }
+
+  #sum(): void {
+    const total: CryptoSums = {
+      pnl: 0,
+      crossPnl: 0,
+      isolatedWallets: 0,
+      notional: 0,
+      crossFunds: 0,
+      crossMaintenance: 0,
+      fundingPaid: 0,
+      oldestMarkMicros: Number.POSITIVE_INFINITY,
+    };
+    this.#groups.fill(0);
+    for (const slot of this.#slots) {
+      this.#groups[slot.groupNumber] = (this.#groups[slot.groupNumber] ?? 0) + slot.notional;
+      total.pnl += slot.pnl;
+      total.notional += slot.notional;
+      total.fundingPaid += slot.fundingPaid;
+      if (Number.isNaN(slot.isolatedWallet)) {
+        total.crossPnl += slot.pnl;
+        total.crossFunds += slot.funds;
+        total.crossMaintenance += slot.maintenance;
+      } else total.isolatedWallets += slot.isolatedWallet;
+      if (slot.held !== 0 || slot.notional !== 0) {
+        total.oldestMarkMicros = Math.min(total.oldestMarkMicros, slot.markAtMicros);
+      }
+    }
+    Object.assign(this.#sums, total);
+  }
+}
+
+function slotFor(
+  instrument: CryptoInstrument,
+  limits: SlotLimits,
+  position: GuardPosition | undefined,
+  groupNumber: number,
+): CryptoSlot {
+  const { spec, brackets } = instrument;
+  const slot: CryptoSlot = {
+    instrument,
+    limits,
+    columns: brackets === null || brackets.length === 0 ? NONE : bracketColumns(brackets),
+    lotValue: stepValue(spec.lotSize) * decimalValue(spec.multiplier),
+    groupNumber,
+    held: position?.sizeLots ?? 0,
+    entryPrice: position?.entryPrice ?? Number.NaN,
+    leverage: position?.leverage ?? 1,
+    isolatedWallet: position?.isolatedWallet ?? Number.NaN,
+    bids: position?.bidLots ?? 0,
+    asks: position?.askLots ?? 0,
+    mark: Number.NaN,
+    markAtMicros: Number.NaN,
+    pnl: Number.NaN,
+    notional: Number.NaN,
+    funds: Number.NaN,
+    maintenance: Number.NaN,
+    fundingPaid: Number.NaN,
+  };
+  setMark(slot, instrument.mark);
+  return slot;
+}
+
+function setMark(slot: CryptoSlot, fact: GuardFact<number> | null): void {
+  // A crypto price is never zero or less.
+  slot.mark = isSound(fact) && fact.value > 0 ? fact.value : Number.NaN;
+  slot.markAtMicros = Number.isNaN(slot.mark) ? Number.NaN : (fact?.atMicros ?? Number.NaN);
+}
+
+/** Funding of 24 hours that a position pays; 0 where it earns. A perpetual whose funding is not known costs NaN. */
+function fundingPaid({ instrument, held, lotValue, mark }: CryptoSlot): number {
+  const { funding, spec } = instrument;
+  if (spec.fundingIntervalHours === null) return 0;
+  if (funding === null || !isUsable(funding.trust)) return Number.NaN;
+  const { rate, intervalHours } = funding.value;
+  return Math.max(0, (held * lotValue * mark * rate * 24) / intervalHours);
+}

@@ -1,0 +1,23 @@
+/** Whether an input from outside may be believed at this moment. */
+import { isUsable } from '../../market/trust.ts';
+import type { GuardFact } from './guard-input.ts';
+import type { GuardEvent } from './guard-vocabulary.ts';
+
+/** Clocks of two machines may differ by this much; what is further ahead is not an input of now. */
+const AHEAD_SECONDS = 5;
+
+/** Age of a value in seconds; 0 for one that is slightly ahead, NaN for one that is far ahead or has no time. */
+export function ageSeconds(nowMicros: number, atMicros: number): number {
+  const age = (nowMicros - atMicros) / 1e6;
+  return age >= 0 ? age : age >= -AHEAD_SECONDS ? 0 : Number.NaN;
+}
+
+/** Whether a value is there, trusted and finite; its age is judged by the rules, when the order comes. */
+export function isSound(fact: GuardFact<number> | null): fact is GuardFact<number> {
+  return fact !== null && isUsable(fact.trust) && Number.isFinite(fact.value);
+}
+
+/** What to say of an input whose age is too great, or is none. */
+export function lateEvent(age: number): GuardEvent {
+  return Number.isNaN(age) ? 'input-missing' : 'input-stale';
+}

@@ -1,0 +1,58 @@
+/** What an input must be before anything is computed from it. */
+import type { GuardInput, GuardInstrument, GuardPosition } from './guard-input.ts';
+
+const MOST_FEE_RATE = 0.1;
+
+/** The first thing that is wrong with an input, in words; null where nothing is. */
+export function brokenInput(input: GuardInput): string | null {
+  if (!Number.isSafeInteger(input.atMicros)) return `expected an instant, found ${input.atMicros}`;
+  const venues = new Set<string>();
+  for (const { venue, currency } of input.wallets) {
+    if (venues.has(venue)) return `expected one wallet a venue, found two at ${venue}`;
+    venues.add(venue);
+    const other = input.instruments.find(({ spec }) => spec.venue === venue && spec.currency !== currency);
+    if (other !== undefined) return `${other.spec.id} is not settled in ${currency}`;
+  }
+  const instruments = new Set<string>();
+  for (const instrument of input.instruments) {
+    const broken = brokenInstrument(instrument);
+    if (broken !== null) return broken;
+    if (instruments.has(instrument.spec.id)) return `${instrument.spec.id} is described twice`;
+    instruments.add(instrument.spec.id);
+  }
+  const held = new Set<string>();
+  for (const position of input.positions) {
+    const broken = brokenPosition(position);
+    if (broken !== null) return `${position.instrument}: ${broken}`;
+    if (held.has(position.instrument))
+      return `${position.instrument} is held twice; hedge mode is not modelled`;
+    held.add(position.instrument);
+  }
+  return null;
+}
+
+function brokenInstrument(instrument: GuardInstrument): string | null {
+  const { spec } = instrument;
+  if (!(Number(spec.multiplier) > 0))
+    return `${spec.id}: expected a multiplier above 0, found ${spec.multiplier}`;
+  if (!(spec.lotSize.mantissa > 0 && spec.tickSize.mantissa > 0))
+    return `${spec.id}: expected lot and tick sizes`;
+  if (instrument.kind === 'cme') return null;
+  const { takerFeeRate } = instrument;
+  if (takerFeeRate >= 0 && takerFeeRate < MOST_FEE_RATE) return null;
+  return `${spec.id}: expected a fee rate from 0 to ${MOST_FEE_RATE}, found ${takerFeeRate}`;
+}
+
+function brokenPosition(position: GuardPosition): string | null {
+  const { sizeLots, bidLots, askLots, entryPrice, leverage, isolatedWallet } = position;
+  if (!Number.isSafeInteger(sizeLots)) return `expected whole lots, found ${sizeLots}`;
+  if (!(Number.isSafeInteger(bidLots) && bidLots >= 0 && Number.isSafeInteger(askLots) && askLots >= 0)) {
+    return `expected whole resting lots, found ${bidLots} and ${askLots}`;
+  }
+  if (sizeLots !== 0 && !Number.isFinite(entryPrice)) return `expected an entry price, found ${entryPrice}`;
+  if (!(leverage >= 1)) return `expected a leverage of at least 1, found ${leverage}`;
+  if (isolatedWallet !== null && !Number.isFinite(isolatedWallet)) {
+    return `expected an isolated wallet, found ${isolatedWallet}`;
+  }
+  return null;
+}

@@ -1,0 +1,368 @@
+/** The unified guard: finds the asset class, asks the rules of its side in a fixed order, and merges what they find by severity. */
+
+import { type Micros, stepValue } from '../../core/units.ts';
+import type { Venue } from '../../reference/instruments/contract-spec.ts';
+import { type AssetClass, assetClassOf } from './asset-class.ts';
+import { CmePool } from './cme-pool.ts';
+import { CryptoPool } from './crypto-pool.ts';
+import type { GuardConfiguration } from './guard-configuration.ts';
+import { ageSeconds, isSound } from './guard-facts.ts';
+import type {
+  CmeInstrument,
+  CryptoInstrument,
+  GuardFact,
+  GuardInput,
+  GuardInstrument,
+  GuardOrder,
+} from './guard-input.ts';
+import { GuardSheet } from './guard-sheet.ts';
+import { type GuardRatios, type GuardVerdict, reasonsOf } from './guard-verdict.ts';
+import { GUARD_VERDICTS, type GuardRuleId } from './guard-vocabulary.ts';
+import { brokenInput } from './input-rules.ts';
+import { OrderTrial } from './order-trial.ts';
+import { checkAdl } from './rules/adl.ts';
+import { checkConcentration, checkCorrelation } from './rules/concentration.ts';
+import { checkPosition, checkRollover, checkSettlement } from './rules/contract.ts';
+import { checkFunding } from './rules/funding.ts';
+import { checkInputs } from './rules/inputs.ts';
+import { checkLeverage } from './rules/leverage.ts';
+import { checkMargin, checkSpan } from './rules/margin.ts';
+import { checkTrading } from './rules/trading.ts';
+import { checkValueAtRisk } from './rules/value-at-risk.ts';
+import { type SlotLimits, slotLimits } from './slot-limits.ts';
+
+/** Verdict of the fast check as a number, in the order of `GUARD_VERDICTS`: 0 ALLOW, 1 REDUCE, 2 BLOCK. */
+export type VerdictNumber = 0 | 1 | 2;
+
+/** Largest order that is looked at, in lots; beyond it no sum is exact. */
+const MOST_LOTS = 2 ** 50;
+const NOT_A_NUMBER = Number.NaN;
+
+interface Slot {
+  readonly instrument: GuardInstrument;
+  readonly assetClass: AssetClass;
+  readonly limits: SlotLimits;
+  /** Index within its own pool. */
+  readonly index: number;
+  readonly tickValue: number;
+}
+
+/**
+ * Guards one account. Built from one input; marks and the clock move it on, anything else takes a new one.
+ *
+ * Fails closed: whatever cannot be known, and whatever throws, blocks. It is the one place of the engine that catches, because
+ * an order that nobody judged must not pass.
+ */
+export class UnifiedGuard {
+  readonly #configuration: GuardConfiguration;
+  readonly #input: GuardInput;
+  readonly #slots: readonly Slot[];
+  readonly #slotOf: ReadonlyMap<string, number>;
+  readonly #crypto: CryptoPool;
+  readonly #cme: CmePool;
+  readonly #correlation: number;
+  readonly #unknownHeld: Venue | 'both' | null;
+  readonly #trial: OrderTrial = new OrderTrial();
+  readonly #sheet: GuardSheet = new GuardSheet();
+  #now: Micros;
+
+  /** Throws where the input is not what its type says; {@link guardOrder} turns that into a BLOCK. */
+  constructor(configuration: GuardConfiguration, input: GuardInput) {
+    const broken = brokenInput(input);
+    if (broken !== null) throw new TypeError(broken);
+    this.#configuration = configuration;
+    this.#input = input;
+    this.#now = input.atMicros;
+    const crypto: { instrument: CryptoInstrument; limits: SlotLimits }[] = [];
+    const cme: { instrument: CmeInstrument; limits: SlotLimits }[] = [];
+    this.#slots = input.instruments.map((instrument): Slot => {
+      const assetClass = assetClassOf(instrument);
+      const tickValue = stepValue(instrument.spec.tickSize);
+      if (instrument.kind === 'crypto') {
+        const limits = slotLimits(configuration, instrument.spec.symbol);
+        return { instrument, assetClass, limits, tickValue, index: crypto.push({ instrument, limits }) - 1 };
+      }
+      const limits = slotLimits(configuration, instrument.contract.product.code);
+      return { instrument, assetClass, limits, tickValue, index: cme.push({ instrument, limits }) - 1 };
+    });
+    this.#slotOf = new Map(input.instruments.map(({ spec }, i) => [spec.id, i]));
+    const walletOf = (venue: string): GuardFact<number> | null =>
+      input.wallets.find((wallet) => wallet.venue === venue)?.balance ?? null;
+    this.#correlation = correlationOf(input, configuration);
+    this.#unknownHeld = unknownHeld(input);
+    const { correlationWeight } = configuration.concentration;
+    this.#crypto = new CryptoPool(
+      crypto,
+      input.positions,
+      walletOf('binance-usdm'),
+      1 + (correlationWeight - 1) * this.#correlation,
+    );
+    this.#cme = new CmePool(cme, input.positions, walletOf('cme-globex'), input.span, input.atMicros);
+  }
+
+  /** Number of an instrument for {@link check}; −1 where it is unknown. */
+  slotOf(instrument: string): number {
+    return this.#slotOf.get(instrument) ?? -1;
+  }
+
+  /** Moves the clock on. Inputs grow older with it; times never go back. */
+  clock(atMicros: Micros): void {
+    this.#now = atMicros;
+    this.#cme.clock(atMicros);
+  }
+
+  /** Takes a new mark of one instrument. */
+  mark(slot: number, fact: GuardFact<number> | null): void {
+    const found = this.#slots[slot];
+    if (found === undefined) return;
+    if (found.instrument.kind === 'crypto') this.#crypto.mark(found.index, fact);
+    else this.#cme.mark(found.index, fact);
+  }
+
+  /**
+   * Judges an order without making garbage.
+   *
+   * @param slot - see {@link slotOf}
+   * @param change - signed lots, + buys
+   * @param priceTicks - limit price; NaN for a market order
+   * @param leverage - chosen with the order; NaN keeps the one in force
+   */
+  check(slot: number, change: number, priceTicks: number, leverage: number): VerdictNumber {
+    const strictest = this.#judge(slot, change, priceTicks, leverage);
+    if (strictest <= 0) return 0;
+    if (strictest > 1) return 2;
+    // Too large: whether a smaller one would pass decides between REDUCE and BLOCK.
+    const least = this.#leastAdding(slot, change);
+    return Math.abs(least) < Math.abs(change) && this.#judge(slot, least, priceTicks, leverage) <= 0 ? 1 : 2;
+  }
+
+  /** Judges an order and says why. */
+  verdict(order: GuardOrder): GuardVerdict {
+    const slot = this.slotOf(order.instrument);
+    const change = this.#changeOf(order, slot);
+    const price = order.priceTicks ?? NOT_A_NUMBER;
+    const leverage = order.leverage ?? NOT_A_NUMBER;
+    const kind = GUARD_VERDICTS[this.check(slot, change, price, leverage)] ?? 'BLOCK';
+    const allowed =
+      kind === 'ALLOW'
+        ? Math.abs(change)
+        : kind === 'BLOCK'
+          ? 0
+          : this.#largest(slot, change, price, leverage);
+    // Asked once more, so that the sheet speaks of the order itself.
+    this.#judge(slot, change, price, leverage);
+    const reasons = reasonsOf(this.#sheet, kind === 'REDUCE' ? 'REDUCE' : 'BLOCK');
+    return {
+      verdict: kind,
+      severity: reasons[0]?.severity ?? null,
+      reasons,
+      allowedLots: allowed,
+      onlyReduces: this.#onlyReduces(slot, change),
+      marginRatio: this.#ratios(slot, change),
+      notChecked: notChecked(this.#configuration),
+      atMicros: this.#now,
+      configuration: { version: this.#configuration.version, profile: this.#configuration.profile },
+    };
+  }
+
+  /** The findings of one order into the sheet; the index of the strictest effect, −1 for none. */
+  #judge(slot: number, change: number, priceTicks: number, leverage: number): number {
+    const sheet = this.#sheet;
+    sheet.clear();
+    try {
+      this.#run(slot, change, priceTicks, leverage);
+    } catch {
+      sheet.add('guard/check', 'check-failed', 'emergency', 'halt', '', NOT_A_NUMBER, NOT_A_NUMBER);
+    }
+    return sheet.strictest;
+  }
+
+  #run(number: number, change: number, priceTicks: number, leverage: number): void {
+    const sheet = this.#sheet;
+    const slot = this.#slots[number];
+    if (slot === undefined || slot.assetClass === 'unknown') {
+      sheet.add(
+        'instrument/known',
+        'instrument-unknown',
+        'emergency',
+        'halt',
+        '',
+        NOT_A_NUMBER,
+        NOT_A_NUMBER,
+      );
+      return;
+    }
+    const { instrument, index } = slot;
+    const { symbol } = instrument.spec;
+    const size = Math.abs(change);
+    const hasPrice = !Number.isNaN(priceTicks);
+    if (!(Number.isInteger(change) && size >= 1 && size <= MOST_LOTS)) {
+      sheet.add('order/well-formed', 'order-malformed', 'danger', 'halt', symbol, size, MOST_LOTS);
+      return;
+    }
+    if (hasPrice && !Number.isInteger(priceTicks)) {
+      sheet.add('order/well-formed', 'order-malformed', 'danger', 'halt', symbol, priceTicks, NOT_A_NUMBER);
+      return;
+    }
+    checkTrading(instrument.trading, this.#now, symbol, this.#configuration, sheet);
+    const price = hasPrice ? priceTicks * slot.tickValue : NOT_A_NUMBER;
+    if (instrument.kind === 'cme') {
+      const clock = this.#cme.clockOf(index);
+      checkRollover(this.#now, clock, symbol, slot.limits, this.#configuration, sheet);
+      if (this.#onlyReduces(number, change)) sheet.keepHaltsOnly();
+      else this.#runCme(slot, change, price);
+    } else if (this.#onlyReduces(number, change)) sheet.keepHaltsOnly();
+    else this.#runCrypto(slot, instrument, change, price, leverage);
+  }
+
+  #runCrypto(
+    { index, limits }: Slot,
+    { spec, brackets }: CryptoInstrument,
+    change: number,
+    price: number,
+    leverage: number,
+  ): void {
+    const sheet = this.#sheet;
+    const trial = this.#trial;
+    const configuration = this.#configuration;
+    const { oldest, funding } = configuration;
+    this.#common(spec.symbol, spec.venue, configuration.trades.crypto);
+    if (brackets === null || brackets.length === 0) {
+      sheet.add('input/table', 'input-missing', 'danger', 'stop', spec.symbol, NOT_A_NUMBER, NOT_A_NUMBER);
+    }
+    this.#crypto.try(trial, index, change, price, leverage, this.#now);
+    checkInputs(trial, configuration, sheet);
+    checkLeverage(trial, limits, configuration, sheet);
+    checkMargin(trial, configuration, sheet);
+    checkConcentration(trial, limits, configuration, sheet);
+    checkCorrelation(this.#correlation, spec.symbol, configuration, sheet);
+    if (funding !== null && spec.fundingIntervalHours !== null) {
+      checkFunding(trial, funding, oldest.fundingSeconds, sheet);
+    }
+    if (configuration.adl !== null && trial.heldLots * change > 0) {
+      checkAdl(trial, configuration.adl, oldest.adlSeconds, sheet);
+    }
+  }
+
+  #runCme({ index, limits, instrument }: Slot, change: number, price: number): void {
+    const sheet = this.#sheet;
+    const trial = this.#trial;
+    const configuration = this.#configuration;
+    const { spec } = instrument;
+    this.#common(spec.symbol, spec.venue, configuration.trades.cme);
+    if (!this.#cme.hasParameters(index)) {
+      sheet.add('input/table', 'input-missing', 'danger', 'stop', spec.symbol, NOT_A_NUMBER, NOT_A_NUMBER);
+    }
+    this.#cme.try(trial, index, change, price, this.#now);
+    checkInputs(trial, configuration, sheet);
+    checkSpan(trial, configuration, sheet);
+    checkPosition(trial, this.#cme.positionLimitOf(index), configuration, sheet);
+    checkSettlement(this.#now, this.#cme.clockOf(index), spec.symbol, limits, configuration, sheet);
+  }
+
+  /** What is asked of every order that adds risk. */
+  #common(symbol: string, venue: Venue, trades: boolean): void {
+    const sheet = this.#sheet;
+    const { valueAtRisk, oldest } = this.#configuration;
+    if (!trades) {
+      sheet.add(
+        'instrument/known',
+        'asset-class-disabled',
+        'warning',
+        'stop',
+        symbol,
+        NOT_A_NUMBER,
+        NOT_A_NUMBER,
+      );
+    }
+    if (this.#unknownHeld === venue || this.#unknownHeld === 'both') {
+      sheet.add('input/account', 'instrument-unknown', 'danger', 'stop', symbol, NOT_A_NUMBER, NOT_A_NUMBER);
+    }
+    if (valueAtRisk !== null) {
+      checkValueAtRisk(this.#input.valueAtRisk, this.#now, valueAtRisk, oldest.riskSeconds, sheet);
+    }
+  }
+
+  #heldLots(number: number): number {
+    const slot = this.#slots[number];
+    if (slot === undefined) return NOT_A_NUMBER;
+    return slot.instrument.kind === 'crypto'
+      ? this.#crypto.heldLots(slot.index)
+      : this.#cme.heldLots(slot.index);
+  }
+
+  #onlyReduces(number: number, change: number): boolean {
+    const held = this.#heldLots(number);
+    return held * change < 0 && Math.abs(change) <= Math.abs(held);
+  }
+
+  /** The smallest order in a direction that is judged whole: the close of the position, else one lot. */
+  #leastAdding(number: number, change: number): number {
+    const held = this.#heldLots(number);
+    return held * change < 0 ? -held : Math.sign(change);
+  }
+
+  /** The largest size that passes, found between one that does and one that does not. */
+  #largest(number: number, change: number, priceTicks: number, leverage: number): number {
+    const sign = Math.sign(change);
+    let passes = Math.abs(this.#leastAdding(number, change));
+    let fails = Math.abs(change);
+    while (fails - passes > 1) {
+      const middle = passes + Math.floor((fails - passes) / 2);
+      if (this.#judge(number, sign * middle, priceTicks, leverage) <= 0) passes = middle;
+      else fails = middle;
+    }
+    return passes;
+  }
+
+  #changeOf({ side, sizeLots, reduceOnly }: GuardOrder, slot: number): number {
+    const wanted = side === 'buy' ? sizeLots : -sizeLots;
+    if (!reduceOnly) return wanted;
+    const held = this.#heldLots(slot);
+    // The venue cuts such an order to the position; with nothing to reduce it is no order.
+    if (!(held * wanted < 0)) return NOT_A_NUMBER;
+    return Math.abs(wanted) <= Math.abs(held) ? wanted : -held;
+  }
+
+  #ratios(number: number, change: number): GuardRatios {
+    const slot = this.#slots[number];
+    if (slot === undefined || !Number.isInteger(change)) return { before: null, after: null };
+    const trial = this.#trial;
+    const { index, instrument } = slot;
+    if (instrument.kind === 'crypto') {
+      this.#crypto.try(trial, index, change, NOT_A_NUMBER, NOT_A_NUMBER, this.#now);
+    } else this.#cme.try(trial, index, change, NOT_A_NUMBER, this.#now);
+    return { before: finite(trial.ratioBefore), after: finite(trial.ratioAfter) };
+  }
+}
+
+function finite(value: number): number | null {
+  return Number.isFinite(value) ? value : null;
+}
+
+/** Mean correlation in force; what is missing, old or no number counts as moving as one. */
+function correlationOf({ meanCorrelation, atMicros }: GuardInput, { oldest }: GuardConfiguration): number {
+  if (!isSound(meanCorrelation)) return 1;
+  const age = ageSeconds(atMicros, meanCorrelation.atMicros);
+  return age <= oldest.riskSeconds ? Math.min(1, Math.abs(meanCorrelation.value)) : 1;
+}
+
+/** Venues at which something is held in an instrument that the input does not describe. */
+function unknownHeld({ positions, instruments }: GuardInput): Venue | 'both' | null {
+  const known = new Set<string>(instruments.map(({ spec }) => spec.id));
+  const venues = new Set(
+    positions
+      .filter((p) => !known.has(p.instrument))
+      .map((p) => (p.instrument.startsWith('cme-globex:') ? 'cme-globex' : 'binance-usdm')),
+  );
+  const [first] = venues;
+  return venues.size > 1 ? 'both' : (first ?? null);
+}
+
+function notChecked({ funding, adl, valueAtRisk }: GuardConfiguration): readonly GuardRuleId[] {
+  return [
+    ...(funding === null ? (['funding/rate', 'funding/day'] as const) : []),
+    ...(adl === null ? (['adl/rank'] as const) : []),
+    ...(valueAtRisk === null ? (['portfolio/value-at-risk'] as const) : []),
+  ];
+}
