@@ -122,7 +122,7 @@ export function naiveSpan(
     return { scan, price: Math.max(0, scan - time - vol) };
   };
   const perDelta = (member: Member, price: number, delta: number): number => {
-    if (delta === 0) return 0;
+    if (Math.abs(delta) <= DUST) return 0;
     const futures = set.contracts
       .filter((c) => set.commodities[c.commodity] === member.commodity)
       .filter((c) => c.option === null && c.priceScan !== null);

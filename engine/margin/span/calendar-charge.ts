@@ -1,10 +1,7 @@
 /** Charges within one commodity: calendar spreads between its months, and the delivery (spot) charge. */
 import type { CalendarLeg, CalendarPlan, CommodityPlan } from './commodity-plan.ts';
-import type { CommodityWork } from './commodity-work.ts';
+import { type CommodityWork, DELTA_DUST } from './commodity-work.ts';
 import type { SpreadLog } from './spread-log.ts';
-
-/** Deltas below this are what float arithmetic leaves of none. */
-export const DELTA_DUST = 1e-9;
 
 /**
  * Forms calendar spreads in order of priority from the deltas left, and adds up their charge.

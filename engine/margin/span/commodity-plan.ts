@@ -8,7 +8,7 @@ import {
   type SpreadCharge,
   type WeightedRiskMethod,
 } from './parameter-set.ts';
-import type { RateOf } from './plan.ts';
+import type { RateOf } from './rate-finder.ts';
 
 /** A calendar spread with its legs as month lists. */
 export interface CalendarPlan {

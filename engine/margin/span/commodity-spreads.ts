@@ -1,7 +1,7 @@
 /** Spreads between commodities: delta-based credits, and scan-based ones that add risk arrays together. */
-import { DELTA_DUST, takeDeltas } from './calendar-charge.ts';
+import { takeDeltas } from './calendar-charge.ts';
 import type { CommodityPlan } from './commodity-plan.ts';
-import type { CommodityWork } from './commodity-work.ts';
+import { type CommodityWork, DELTA_DUST } from './commodity-work.ts';
 import { SCENARIO_COUNT, type SpanParameterSet, type SpanScenario } from './parameter-set.ts';
 import { scanLosses, weightedRiskOfMonths } from './scan-risk.ts';
 import type { SpreadLog } from './spread-log.ts';

@@ -2,6 +2,9 @@
 import type { CommodityPlan } from './commodity-plan.ts';
 import { SCENARIO_COUNT } from './parameter-set.ts';
 
+/** Deltas below this are what float arithmetic leaves of none. */
+export const DELTA_DUST = 1e-9;
+
 /** Scratch and results of one commodity. Amounts in its currency, losses positive. */
 export class CommodityWork {
   /** Whether no contract of the commodity is held; all other figures are then out of date. */

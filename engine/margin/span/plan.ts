@@ -1,6 +1,7 @@
 /** A parameter set made ready for one performance-bond class: indices, tiers as month lists, rates resolved to numbers. */
 import { type CommodityPlan, planCommodity } from './commodity-plan.ts';
-import type { SpanClass, SpanParameterSet, SpanRate } from './parameter-set.ts';
+import type { SpanClass, SpanParameterSet } from './parameter-set.ts';
+import { rateFinder } from './rate-finder.ts';
 import { planSpreads, type SpreadGroup } from './spread-plan.ts';
 
 /** Everything the calculation reads. Built once a set and class. */
@@ -28,9 +29,6 @@ export interface SpanPool {
   /** Units of the base currency per unit of this one; null where the set has no conversion. */
   readonly toBase: number | null;
 }
-
-/** Finds the rate of a class: its own, else that of the class it is based on, else the first given, else 0. */
-export type RateOf = (rates: readonly SpanRate[]) => number;
 
 /** Prepares `set` for `chosen`, one of its classes; totals are in `baseCurrency` where the set can convert. */
 export function planSpan(set: SpanParameterSet, chosen: SpanClass, baseCurrency: string): SpanPlan {
@@ -80,20 +78,4 @@ function conversion(set: SpanParameterSet, from: string, to: string): number | n
   if (direct !== undefined) return direct.factor;
   const inverse = set.conversions.find((c) => c.from === to && c.to === from);
   return inverse === undefined || inverse.factor === 0 ? null : 1 / inverse.factor;
-}
-
-function rateFinder(set: SpanParameterSet, commodity: number, rateId: number): RateOf {
-  const base = new Map(
-    set.commodities[commodity]?.adjustments.map((a) => [a.rateId, a.baseRateId] as const) ?? [],
-  );
-  return (rates) => {
-    let id: number | undefined = rateId;
-    for (let step = 0; id !== undefined && step < 8; step++) {
-      const own = rates.find((r) => r.rateId === id);
-      if (own !== undefined) return own.value;
-      const next: number | undefined = base.get(id);
-      id = next === id ? undefined : next;
-    }
-    return rates[0]?.value ?? 0;
-  };
 }

@@ -1,6 +1,6 @@
 /** Scan risk of one commodity: the worst of 16 scenarios, split into time, volatility and price risk. */
 import type { CommodityPlan } from './commodity-plan.ts';
-import type { CommodityWork } from './commodity-work.ts';
+import { type CommodityWork, DELTA_DUST } from './commodity-work.ts';
 import { SCENARIO_COUNT, type SpanScenario } from './parameter-set.ts';
 import { roundAmount } from './rounding.ts';
 
@@ -169,7 +169,7 @@ function add(work: CommodityWork, tier: number, found: ScanTerms): void {
  * `scan-range`: that range itself. Where the range is unknown the method is `normal`.
  */
 export function weightedRisk(plan: CommodityPlan, priceRisk: number, netDelta: number): number {
-  if (netDelta === 0) return 0;
+  if (Math.abs(netDelta) <= DELTA_DUST) return 0;
   const normal = priceRisk / Math.abs(netDelta);
   const range = plan.deltaScanRange;
   if (plan.weightedRiskMethod === 'normal' || range === 0) return normal;

@@ -177,6 +177,31 @@ describe('properties', () => {
   });
 });
 
+describe('deltas that are nothing but float noise', () => {
+  it('carry no price risk, so they earn no credit', () => {
+    // 0.1 + 0.2 − 0.3 is 5.6e-17, by which a whole price risk would be divided; a 1:2 calendar spread leaves real deltas.
+    const row = (period: string, compositeDelta: number) =>
+      future({ product: 'A', commodity: 0, period, priceScan: 1000, more: { compositeDelta } });
+    const calendar = deltaSpread(1, 10, [leg(0, 'A'), leg(0, 'B', 2)], { charge: 'flat' });
+    const set = buildSet(
+      [commodity('A', { calendarSpreads: [calendar] }), commodity('B')],
+      [
+        row('202003', 0.1),
+        row('202006', 0.2),
+        row('202009', 0.3),
+        future({ product: 'B', commodity: 1, period: '202003', priceScan: 1000 }),
+      ],
+      { inter: [deltaSpread(1, 0.9, [leg(0, 'A'), leg(1, 'B')])] },
+    );
+    const calculator = new SpanCalculator(planOf(set));
+    for (const side of [1, -1]) {
+      calculator.margin(Float64Array.of(1, 1, -1, side));
+      expect(calculator.work(0).weightedRisk).toBe(0);
+      expect(calculator.work(0).credit).toBe(0);
+    }
+  });
+});
+
 describe('what is missing is an error, never 0', () => {
   const row = future({ product: 'A', commodity: 0, period: '202003', priceScan: 1000 });
   const without = { contract: { ...row.contract, id: 'HALF', hasArray: false }, losses: null };

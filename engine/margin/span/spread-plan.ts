@@ -7,7 +7,7 @@ import type {
   SpanParameterSet,
   SpreadLeg,
 } from './parameter-set.ts';
-import type { RateOf } from './plan.ts';
+import type { RateOf } from './rate-finder.ts';
 
 /** One leg of a delta-based spread between commodities. */
 export interface InterLeg {
