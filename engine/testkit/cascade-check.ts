@@ -75,6 +75,11 @@ export function playChecked(scenario: CascadeScenario): CascadeTally {
       must(event.id === nextId++, 'events are numbered without a hole', scenario, event);
       must(event.causeId === null || event.causeId < event.id, 'causes come first', scenario, event);
       checkEvent(scenario, run, shadow, needs, event);
+      if (event.kind === 'adl-fill' && event.lossAgainstMark > 0) {
+        const leg = event.side === 'buy' && run.house.isHedge(event.account) ? 1 : 0;
+        const pool = run.house.poolOf(run.house.slotOf(event.account, event.market, leg));
+        must(run.desk.equity(pool) >= 0n, 'nobody is below zero after ADL', scenario, event);
+      }
     }
     for (const [id, { lots }] of needs) must(lots === 0, `ADL of need ${id} left ${lots} lots`, scenario);
     needs.clear();
