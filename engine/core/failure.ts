@@ -87,6 +87,7 @@ export const FAILURE_CODES = {
   'paper/order-unknown': 'rejected',
   'crowd/parameter-out-of-range': 'invalid',
   'crowd/file-malformed': 'invalid',
+  'guard/configuration-malformed': 'invalid',
 } as const;
 
 /** A code from the registry. */

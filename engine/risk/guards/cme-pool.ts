@@ -6,6 +6,7 @@ import type { SpanPlan } from '../../margin/span/plan.ts';
 import { readPositions, type SpanPosition } from '../../margin/span/span-portfolio.ts';
 import { tradingDayAt } from '../../reference/calendar/sessions.ts';
 import type { CmeContract } from '../../reference/instruments/cme-contracts.ts';
+import type { Dated } from '../../reference/instruments/cme-product.ts';
 import { type ContractClock, contractClock } from './contract-clock.ts';
 import { ageSeconds, isSound } from './guard-facts.ts';
 import type { CmeInstrument, GuardFact, GuardInput, GuardPosition } from './guard-input.ts';
@@ -28,7 +29,7 @@ interface CmeSlot {
   readonly bids: number;
   readonly asks: number;
   clock: ContractClock;
-  positionLimit: PositionLimit | null;
+  positionLimit: Dated<PositionLimit> | null;
   mark: number;
   markAtMicros: number;
   pnl: number;
@@ -71,7 +72,7 @@ export class CmePool {
         bids: position?.bidLots ?? 0,
         asks: position?.askLots ?? 0,
         clock: contractClock(contract, atMicros),
-        positionLimit: positionLimitOn(contract.product, tradingDayAt(atMicros))?.value ?? null,
+        positionLimit: positionLimitOn(contract.product, tradingDayAt(atMicros)),
         mark: Number.NaN,
         markAtMicros: Number.NaN,
         pnl: Number.NaN,
@@ -103,7 +104,7 @@ export class CmePool {
       if (atMicros < slot.clock.validUntilMicros) continue;
       const { contract } = slot.instrument;
       slot.clock = contractClock(contract, atMicros);
-      slot.positionLimit = positionLimitOn(contract.product, tradingDayAt(atMicros))?.value ?? null;
+      slot.positionLimit = positionLimitOn(contract.product, tradingDayAt(atMicros));
     }
   }
 
@@ -118,7 +119,7 @@ export class CmePool {
   }
 
   /** Position limit of a slot, null where none is known. */
-  positionLimitOf(index: number): PositionLimit | null {
+  positionLimitOf(index: number): Dated<PositionLimit> | null {
     return (this.#slots[index] as CmeSlot).positionLimit;
   }
 

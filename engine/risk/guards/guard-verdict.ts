@@ -53,12 +53,20 @@ export interface GuardVerdict {
   readonly configuration: { readonly version: number; readonly profile: string };
 }
 
+/** Where the limits of single rules were read. */
+export type GuardSources = Partial<Readonly<Record<GuardRuleId, string>>>;
+
 /**
  * The reasons of a sheet, worst first.
  *
  * @param sizeVerdict - what a size that is too large means here: REDUCE where a smaller one passes, else BLOCK
+ * @param sources - the tables in force, in place of their general names
  */
-export function reasonsOf(sheet: GuardSheet, sizeVerdict: GuardVerdictKind): readonly GuardReason[] {
+export function reasonsOf(
+  sheet: GuardSheet,
+  sizeVerdict: GuardVerdictKind,
+  sources: GuardSources = {},
+): readonly GuardReason[] {
   const reasons: GuardReason[] = [];
   for (let i = 0; i < sheet.count; i++) {
     const rule = GUARD_RULES.find(({ id }) => id === sheet.rules[i]) ?? GUARD_RULES[0];
@@ -74,7 +82,7 @@ export function reasonsOf(sheet: GuardSheet, sizeVerdict: GuardVerdictKind): rea
       value: figure(sheet.values[i]),
       limit: figure(sheet.limits[i]),
       unit: rule.unit,
-      source: rule.source,
+      source: sources[rule.id] ?? rule.source,
     });
   }
   return reasons.sort(

@@ -16,7 +16,7 @@ import type {
   GuardOrder,
 } from './guard-input.ts';
 import { GuardSheet } from './guard-sheet.ts';
-import { type GuardRatios, type GuardVerdict, reasonsOf } from './guard-verdict.ts';
+import { type GuardRatios, type GuardSources, type GuardVerdict, reasonsOf } from './guard-verdict.ts';
 import { GUARD_VERDICTS, type GuardRuleId } from './guard-vocabulary.ts';
 import { brokenInput } from './input-rules.ts';
 import { OrderTrial } from './order-trial.ts';
@@ -151,7 +151,7 @@ export class UnifiedGuard {
           : this.#largest(slot, change, price, leverage);
     // Asked once more, so that the sheet speaks of the order itself.
     this.#judge(slot, change, price, leverage);
-    const reasons = reasonsOf(this.#sheet, kind === 'REDUCE' ? 'REDUCE' : 'BLOCK');
+    const reasons = reasonsOf(this.#sheet, kind === 'REDUCE' ? 'REDUCE' : 'BLOCK', this.#sources(slot));
     return {
       verdict: kind,
       severity: reasons[0]?.severity ?? null,
@@ -256,7 +256,7 @@ export class UnifiedGuard {
     this.#cme.try(trial, index, change, price, this.#now);
     checkInputs(trial, configuration, sheet);
     checkSpan(trial, configuration, sheet);
-    checkPosition(trial, this.#cme.positionLimitOf(index), configuration, sheet);
+    checkPosition(trial, this.#cme.positionLimitOf(index)?.value ?? null, configuration, sheet);
     checkSettlement(this.#now, this.#cme.clockOf(index), spec.symbol, limits, configuration, sheet);
   }
 
@@ -322,6 +322,30 @@ export class UnifiedGuard {
     // The venue cuts such an order to the position; with nothing to reduce it is no order.
     if (!(held * wanted < 0)) return NOT_A_NUMBER;
     return Math.abs(wanted) <= Math.abs(held) ? wanted : -held;
+  }
+
+  /** The tables behind the limits of one instrument. */
+  #sources(number: number): GuardSources {
+    const slot = this.#slots[number];
+    if (slot === undefined) return {};
+    const { instrument, index } = slot;
+    if (instrument.kind === 'crypto') {
+      const source = instrument.bracketSource;
+      return {
+        'input/table': source,
+        'leverage/bracket': source,
+        'leverage/cap': source,
+        'margin/funds': source,
+      };
+    }
+    const set = this.#input.span?.maintenance.set;
+    const limits = this.#cme.positionLimitOf(index);
+    return {
+      ...(set === undefined ? {} : { 'span/funds': `${set.id}: ${set.source}`, 'input/table': set.id }),
+      ...(limits === null
+        ? {}
+        : { 'position/limit': limits.source, 'position/accountability': limits.source }),
+    };
   }
 
   #ratios(number: number, change: number): GuardRatios {
