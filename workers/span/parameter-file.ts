@@ -35,26 +35,30 @@ export async function readParameterFile(
     for (;;) {
       const { done, value } = await text.read();
       if (done) break;
-      bytes += value.byteLength;
-      sinceYield += value.byteLength;
-      if (bytes > Math.max(file.size, 1) * MOST_EXPANSION) {
-        const most = file.size * MOST_EXPANSION;
-        return fail('span/limit-exceeded', `${source}: expected at most ${most} bytes out of the zip`);
-      }
-      const piece = decoder.decode(value, { stream: true });
-      if (reader === null) {
-        if (piece.trim() === '') continue;
-        const begun = readerFor(source, piece);
-        if (!begun.ok) return begun;
-        reader = begun.value;
-      }
-      const pushed = reader.push(piece);
-      if (!pushed.ok) return named(source, pushed);
-      if (sinceYield < SLICE_BYTES) continue;
-      sinceYield = 0;
-      await new Promise((resolve) => setTimeout(resolve));
-      if (onRead(zipped ? Math.min(bytes, file.size) : bytes)) {
-        return fail('worker/cancelled', `${name} is not read any further`);
+      // A stream may hand over all it has at once.
+      for (let at = 0; at < value.byteLength; at += SLICE_BYTES) {
+        const slice = value.subarray(at, at + SLICE_BYTES);
+        bytes += slice.byteLength;
+        sinceYield += slice.byteLength;
+        if (bytes > Math.max(file.size, 1) * MOST_EXPANSION) {
+          const most = file.size * MOST_EXPANSION;
+          return fail('span/limit-exceeded', `${source}: expected at most ${most} bytes out of the zip`);
+        }
+        const piece = decoder.decode(slice, { stream: true });
+        if (reader === null) {
+          if (piece.trim() === '') continue;
+          const begun = readerFor(source, piece);
+          if (!begun.ok) return begun;
+          reader = begun.value;
+        }
+        const pushed = reader.push(piece);
+        if (!pushed.ok) return named(source, pushed);
+        if (sinceYield < SLICE_BYTES) continue;
+        sinceYield = 0;
+        await new Promise((resolve) => setTimeout(resolve));
+        if (onRead(zipped ? Math.min(bytes, file.size) : bytes)) {
+          return fail('worker/cancelled', `${name} is not read any further`);
+        }
       }
     }
   } catch (error) {
