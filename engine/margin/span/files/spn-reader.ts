@@ -314,7 +314,7 @@ export class SpnReader {
         deltaPoints: this.#deltaPoints,
         currencies: this.#currencies,
         conversions: this.#conversions,
-        classes: this.#classes,
+        classes: this.#classes.length > 0 ? this.#classes : [ONLY_CLASS],
         notModelled: [...this.#notModelled].map(([reason, names]) => `${reason} (${[...names].join(', ')})`),
       },
       commodities,
@@ -325,3 +325,12 @@ export class SpnReader {
 }
 
 const NO_CHILDREN: SpnNode[] = [];
+
+/** For a file that defines no classes: its rates are those of class 1. */
+const ONLY_CLASS: SpanClass = {
+  rateId: 1,
+  isCustomer: true,
+  accountType: 'H',
+  isMaintenance: true,
+  tier: 'CORE',
+};
