@@ -8,6 +8,7 @@ export default defineConfig({
   test: {
     include: ['{engine,workers,proxy,app,e2e,bench}/**/*.test.{ts,tsx}', 'tidy.test.ts'],
     testTimeout: 60_000,
-    maxWorkers: 2,
+    // Several files wait for sockets and timers: one more than the cores of a small machine.
+    maxWorkers: 3,
   },
 });
