@@ -25,7 +25,7 @@ import { publishedBrackets } from './published-brackets.ts';
 export const GUARD_DAY = '2022-01-25';
 export const GUARD_NOW: Micros = chicagoInstant(dayOf(GUARD_DAY), clockTime('10:00:00'));
 
-const TABLE = publishedBrackets('2021-03-01');
+const TABLE = publishedBrackets('2022-02-12');
 const read = (name: string): string =>
   readFileSync(join(import.meta.dirname, '../../public/span', name), 'utf8');
 
@@ -58,7 +58,7 @@ function spec(id: InstrumentId): ContractSpec {
   return found;
 }
 
-/** A crypto perpetual under the bracket table of 2021-03-01. */
+/** A crypto perpetual under the bracket table of 2022-02-12. */
 export function cryptoInstrument(
   symbol: 'BTCUSDT' | 'ETHUSDT',
   mark: number,

@@ -1,5 +1,7 @@
 /** The limits of the guards: one versioned configuration with profiles and overrides by symbol. */
 
+import type { GuardRuleId } from './guard-vocabulary.ts';
+
 /** The version this code reads and writes. */
 export const GUARD_CONFIGURATION_VERSION = 1;
 
@@ -159,4 +161,13 @@ export const GUARD_PROFILES: readonly GuardProfile[] = Object.keys(PROFILES) as 
  */
 export function guardProfile(profile: GuardProfile): GuardConfiguration {
   return { ...DEFAULT, ...PROFILES[profile], profile };
+}
+
+/** The rules that a configuration switches off. */
+export function notChecked({ funding, adl, valueAtRisk }: GuardConfiguration): readonly GuardRuleId[] {
+  return [
+    ...(funding === null ? (['funding/rate', 'funding/day'] as const) : []),
+    ...(adl === null ? (['adl/rank'] as const) : []),
+    ...(valueAtRisk === null ? (['portfolio/value-at-risk'] as const) : []),
+  ];
 }

@@ -62,6 +62,23 @@ export class GuardSheet {
     this.count = at + 1;
   }
 
+  /** The same findings in a sheet of their own. */
+  copy(): GuardSheet {
+    const other = new GuardSheet();
+    for (let i = 0; i < this.count; i++) {
+      other.add(
+        this.rules[i] ?? 'guard/check',
+        this.events[i] ?? 'check-failed',
+        this.severities[i] ?? 'emergency',
+        this.effects[i] ?? 'halt',
+        this.subjects[i] ?? '',
+        this.values[i] ?? Number.NaN,
+        this.limits[i] ?? Number.NaN,
+      );
+    }
+    return other;
+  }
+
   /** For orders that only reduce: whatever is no halt becomes a note, so that nobody is trapped in a position. */
   keepHaltsOnly(): void {
     if (this.strictest > 0 && this.strictest < 3) this.strictest = 0;

@@ -1,4 +1,7 @@
-/** What an input must be before anything is computed from it. */
+/** What an input must be before anything is computed from it, and what stands in for what it lacks. */
+import type { Venue } from '../../reference/instruments/contract-spec.ts';
+import type { GuardConfiguration } from './guard-configuration.ts';
+import { ageSeconds, isSound } from './guard-facts.ts';
 import type { GuardInput, GuardInstrument, GuardPosition } from './guard-input.ts';
 
 const MOST_FEE_RATE = 0.1;
@@ -55,4 +58,26 @@ function brokenPosition(position: GuardPosition): string | null {
     return `expected an isolated wallet, found ${isolatedWallet}`;
   }
   return null;
+}
+
+/** Mean correlation in force; what is missing, old or no number counts as moving as one. */
+export function correlationOf(
+  { meanCorrelation, atMicros }: GuardInput,
+  { oldest }: GuardConfiguration,
+): number {
+  if (!isSound(meanCorrelation)) return 1;
+  const age = ageSeconds(atMicros, meanCorrelation.atMicros);
+  return age <= oldest.riskSeconds ? Math.min(1, Math.abs(meanCorrelation.value)) : 1;
+}
+
+/** Venues at which something is held in an instrument that the input does not describe. */
+export function unknownHeld({ positions, instruments }: GuardInput): Venue | 'both' | null {
+  const known = new Set<string>(instruments.map(({ spec }) => spec.id));
+  const venues = new Set(
+    positions
+      .filter((p) => !known.has(p.instrument))
+      .map((p) => (p.instrument.startsWith('cme-globex:') ? 'cme-globex' : 'binance-usdm')),
+  );
+  const [first] = venues;
+  return venues.size > 1 ? 'both' : (first ?? null);
 }

@@ -5,8 +5,7 @@ import type { Venue } from '../../reference/instruments/contract-spec.ts';
 import { type AssetClass, assetClassOf } from './asset-class.ts';
 import { CmePool } from './cme-pool.ts';
 import { CryptoPool } from './crypto-pool.ts';
-import type { GuardConfiguration } from './guard-configuration.ts';
-import { ageSeconds, isSound } from './guard-facts.ts';
+import { type GuardConfiguration, notChecked } from './guard-configuration.ts';
 import type {
   CmeInstrument,
   CryptoInstrument,
@@ -17,8 +16,8 @@ import type {
 } from './guard-input.ts';
 import { GuardSheet } from './guard-sheet.ts';
 import { type GuardRatios, type GuardSources, type GuardVerdict, reasonsOf } from './guard-verdict.ts';
-import { GUARD_VERDICTS, type GuardRuleId } from './guard-vocabulary.ts';
-import { brokenInput } from './input-rules.ts';
+import { GUARD_VERDICTS } from './guard-vocabulary.ts';
+import { brokenInput, correlationOf, unknownHeld } from './input-rules.ts';
 import { OrderTrial } from './order-trial.ts';
 import { checkAdl } from './rules/adl.ts';
 import { checkConcentration, checkCorrelation } from './rules/concentration.ts';
@@ -37,6 +36,17 @@ export type VerdictNumber = 0 | 1 | 2;
 /** Largest order that is looked at, in lots; beyond it no sum is exact. */
 const MOST_LOTS = 2 ** 50;
 const NOT_A_NUMBER = Number.NaN;
+
+/** What is written where a check did not run to its end. */
+const CHECK_FAILED = [
+  'guard/check',
+  'check-failed',
+  'emergency',
+  'halt',
+  '',
+  NOT_A_NUMBER,
+  NOT_A_NUMBER,
+] as const;
 
 interface Slot {
   readonly instrument: GuardInstrument;
@@ -65,6 +75,7 @@ export class UnifiedGuard {
   readonly #trial: OrderTrial = new OrderTrial();
   readonly #sheet: GuardSheet = new GuardSheet();
   #now: Micros;
+  #hasFailed = false;
 
   /** Throws where the input is not what its type says; {@link guardOrder} turns that into a BLOCK. */
   constructor(configuration: GuardConfiguration, input: GuardInput) {
@@ -129,40 +140,51 @@ export class UnifiedGuard {
    */
   check(slot: number, change: number, priceTicks: number, leverage: number): VerdictNumber {
     const strictest = this.#judge(slot, change, priceTicks, leverage);
-    if (strictest <= 0) return 0;
-    if (strictest > 1) return 2;
-    // Too large: whether a smaller one would pass decides between REDUCE and BLOCK.
-    const least = this.#leastAdding(slot, change);
-    return Math.abs(least) < Math.abs(change) && this.#judge(slot, least, priceTicks, leverage) <= 0 ? 1 : 2;
+    return this.#number(strictest, slot, change, priceTicks, leverage);
   }
 
   /** Judges an order and says why. */
   verdict(order: GuardOrder): GuardVerdict {
+    this.#hasFailed = false;
     const slot = this.slotOf(order.instrument);
     const change = this.#changeOf(order, slot);
     const price = order.priceTicks ?? NOT_A_NUMBER;
     const leverage = order.leverage ?? NOT_A_NUMBER;
-    const kind = GUARD_VERDICTS[this.check(slot, change, price, leverage)] ?? 'BLOCK';
-    const allowed =
-      kind === 'ALLOW'
-        ? Math.abs(change)
-        : kind === 'BLOCK'
-          ? 0
-          : this.#largest(slot, change, price, leverage);
-    // Asked once more, so that the sheet speaks of the order itself.
-    this.#judge(slot, change, price, leverage);
-    const reasons = reasonsOf(this.#sheet, kind === 'REDUCE' ? 'REDUCE' : 'BLOCK', this.#sources(slot));
+    const strictest = this.#judge(slot, change, price, leverage);
+    const sheet = this.#sheet.copy();
+    const number = this.#number(strictest, slot, change, price, leverage);
+    const reducible = number === 1 ? this.#largest(slot, change, price, leverage) : 0;
+    const marginRatio = this.#ratios(slot, change);
+    // One failure anywhere on the way, and nothing that was found counts as a permission.
+    if (this.#hasFailed) sheet.add(...CHECK_FAILED);
+    const kind = this.#hasFailed ? 'BLOCK' : (GUARD_VERDICTS[number] ?? 'BLOCK');
+    const reasons = reasonsOf(sheet, kind === 'REDUCE' ? 'REDUCE' : 'BLOCK', this.#sources(slot));
     return {
       verdict: kind,
       severity: reasons[0]?.severity ?? null,
       reasons,
-      allowedLots: allowed,
+      allowedLots: kind === 'ALLOW' ? Math.abs(change) : kind === 'REDUCE' ? reducible : 0,
       onlyReduces: this.#onlyReduces(slot, change),
-      marginRatio: this.#ratios(slot, change),
+      marginRatio,
       notChecked: notChecked(this.#configuration),
       atMicros: this.#now,
       configuration: { version: this.#configuration.version, profile: this.#configuration.profile },
     };
+  }
+
+  /** The verdict that follows from the strictest effect found. */
+  #number(
+    strictest: number,
+    slot: number,
+    change: number,
+    priceTicks: number,
+    leverage: number,
+  ): VerdictNumber {
+    if (strictest <= 0) return 0;
+    if (strictest === 3) return 2;
+    // Whether a smaller order would pass decides between REDUCE and BLOCK; the close of a position always may.
+    const least = this.#leastAdding(slot, change);
+    return Math.abs(least) < Math.abs(change) && this.#judge(slot, least, priceTicks, leverage) <= 0 ? 1 : 2;
   }
 
   /** The findings of one order into the sheet; the index of the strictest effect, −1 for none. */
@@ -172,7 +194,8 @@ export class UnifiedGuard {
     try {
       this.#run(slot, change, priceTicks, leverage);
     } catch {
-      sheet.add('guard/check', 'check-failed', 'emergency', 'halt', '', NOT_A_NUMBER, NOT_A_NUMBER);
+      this.#hasFailed = true;
+      sheet.add(...CHECK_FAILED);
     }
     return sheet.strictest;
   }
@@ -362,31 +385,4 @@ export class UnifiedGuard {
 
 function finite(value: number): number | null {
   return Number.isFinite(value) ? value : null;
-}
-
-/** Mean correlation in force; what is missing, old or no number counts as moving as one. */
-function correlationOf({ meanCorrelation, atMicros }: GuardInput, { oldest }: GuardConfiguration): number {
-  if (!isSound(meanCorrelation)) return 1;
-  const age = ageSeconds(atMicros, meanCorrelation.atMicros);
-  return age <= oldest.riskSeconds ? Math.min(1, Math.abs(meanCorrelation.value)) : 1;
-}
-
-/** Venues at which something is held in an instrument that the input does not describe. */
-function unknownHeld({ positions, instruments }: GuardInput): Venue | 'both' | null {
-  const known = new Set<string>(instruments.map(({ spec }) => spec.id));
-  const venues = new Set(
-    positions
-      .filter((p) => !known.has(p.instrument))
-      .map((p) => (p.instrument.startsWith('cme-globex:') ? 'cme-globex' : 'binance-usdm')),
-  );
-  const [first] = venues;
-  return venues.size > 1 ? 'both' : (first ?? null);
-}
-
-function notChecked({ funding, adl, valueAtRisk }: GuardConfiguration): readonly GuardRuleId[] {
-  return [
-    ...(funding === null ? (['funding/rate', 'funding/day'] as const) : []),
-    ...(adl === null ? (['adl/rank'] as const) : []),
-    ...(valueAtRisk === null ? (['portfolio/value-at-risk'] as const) : []),
-  ];
 }
