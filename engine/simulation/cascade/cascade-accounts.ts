@@ -105,8 +105,7 @@ class Opener {
   openGiven(account: number): void {
     const given = this.#scenario.accounts[account];
     if (given === undefined) return;
-    const { marginMode } = this.#scenario.rules;
-    const isolated = marginMode === 'as-given' ? given.isolated : marginMode === 'isolated';
+    const { isolated } = given;
     this.#house.setModes(account, { isolated, hedge: given.hedge });
     this.#house.deposit(account, unitsOf(given.wallet));
     if (given.collateral > 0) this.#house.depositCollateral(account, unitsOf(given.collateral));

@@ -117,7 +117,10 @@ export interface ScenarioRules {
   readonly mark: 'median' | 'last';
   readonly adlRule: AdlRuleName;
   readonly adlPrice: AdlPrice;
-  /** Overrides the accounts' own choice. Isolated: margin of notional ÷ leverage, the rest of the wallet out of reach. */
+  /**
+   * Overrides the choice of the drawn accounts; those given by hand keep theirs. Isolated: margin of notional ÷ leverage,
+   * the rest of the wallet out of reach.
+   */
   readonly marginMode: 'as-given' | 'isolated' | 'cross';
   readonly partialLiquidation: boolean;
   /** Null for no limit. */

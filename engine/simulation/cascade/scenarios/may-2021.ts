@@ -50,7 +50,7 @@ export const MAY_2021: CascadeScenario = {
   shocks: [
     { kind: 'index-move', atSeconds: 5, market: 0, bps: -800, overSeconds: 120 },
     { kind: 'market-order', atSeconds: 5, market: 0, side: 'sell', notional: 40_000_000, overSeconds: 300 },
-    { kind: 'index-move', atSeconds: 200, market: 0, bps: -1100, overSeconds: 120 },
+    { kind: 'index-move', atSeconds: 200, market: 0, bps: -850, overSeconds: 120 },
     { kind: 'maker-withdrawal', atSeconds: 200, market: 0, share: 0.7, forSeconds: 240 },
     { kind: 'index-move', atSeconds: 360, market: 0, bps: -900, overSeconds: 60 },
     { kind: 'index-move', atSeconds: 480, market: 0, bps: 1200, overSeconds: 180 },

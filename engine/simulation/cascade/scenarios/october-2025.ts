@@ -41,7 +41,7 @@ export const OCTOBER_2025: CascadeScenario = {
   ],
   linkedAccounts: false,
   accounts: [],
-  fund: { cash: 20_000_000, notionalLimit: 1 },
+  fund: { cash: 6_000_000, notionalLimit: 1 },
   rules: {
     mark: 'median',
     adlRule: 'hyperliquid',
