@@ -1,11 +1,43 @@
 /** What the market worker tells the risk worker, at most ten times a second. */
 import type { Micros } from '../../engine/core/units.ts';
 import type { MarkInput } from '../../engine/margin/margin-report.ts';
-import type { SourceKind } from '../../engine/market/trust.ts';
+import type { SourceKind, TrustState } from '../../engine/market/trust.ts';
+import type { InstrumentId } from '../../engine/reference/instruments/contract-spec.ts';
+import type { VenueView } from './paper.ts';
 
 /** Marks of all instruments of the source. An empty list means that the source was closed. */
 export interface MarksFrame {
   readonly source: SourceKind;
   readonly nowMicros: Micros;
   readonly marks: readonly MarkInput[];
+  /** What else a guard asks of each market; absent where the sender does not know. */
+  readonly markets?: readonly MarketFacts[];
+}
+
+/** One market as a guard sees it. */
+export interface MarketFacts {
+  readonly instrument: InstrumentId;
+  /** Trust of the book, and when it was last heard of. */
+  readonly trust: TrustState;
+  readonly atMicros: Micros | null;
+  /** State of the venue; null where the source does not tell it. */
+  readonly state: VenueView['state'] | null;
+  readonly stateReason: string;
+  /** Funding of one interval as the venue predicts it; null where there is none. */
+  readonly fundingRate: number | null;
+  readonly nextFundingMicros: Micros | null;
+  /** When mark and funding were received. */
+  readonly fundingAtMicros: Micros | null;
+  /** The reader's paper account here; null unless the market is simulated. */
+  readonly paper: PaperHolding | null;
+}
+
+/** What the paper account holds in one market. */
+export interface PaperHolding {
+  readonly positionLots: number;
+  readonly averagePrice: number | null;
+  /** Realised result less fees, in the currency of the contract (estimate). */
+  readonly realised: number;
+  readonly bidLots: number;
+  readonly askLots: number;
 }

@@ -5,7 +5,9 @@ import type { FeedInput } from '../../engine/market/feed-input.ts';
 import type { DepthColumn } from '../../engine/market/view/depth-columns.ts';
 import type { FeedFrame } from '../../engine/market/wire/feed-frame.ts';
 import type { InstrumentId } from '../../engine/reference/instruments/contract-spec.ts';
+import type { MarketFacts } from '../contract/marks-frame.ts';
 import { InstrumentRun } from './instrument-run.ts';
+import { marketFacts } from './market-facts.ts';
 import type { InstrumentMoment, MarketSource, SourceSink } from './source.ts';
 
 /** Feeds are told the time at least this often, in the time of the run. */
@@ -96,6 +98,12 @@ export class MarketRun implements SourceSink {
   marks(): readonly MarkInput[] {
     const nowMicros = this.source.nowMicros();
     return [...this.#runs.values()].flatMap((run) => run.mark(nowMicros) ?? []);
+  }
+
+  /** What else the guards ask of all instruments. */
+  markets(): readonly MarketFacts[] {
+    const { paper } = this.source;
+    return [...this.#runs.values()].map((run) => marketFacts(run, paper?.venueView(run.spec.id) ?? null));
   }
 
   /**

@@ -55,6 +55,7 @@ export class Publisher {
         source: run.source.kind,
         nowMicros: run.source.nowMicros(),
         marks: run.marks(),
+        markets: run.markets(),
       };
       this.#risk.postMessage(marks);
     }

@@ -1,0 +1,28 @@
+/** What a guard asks of a market beside its mark: state, funding, and what the reader's paper account holds there. */
+import type { MarketFacts, PaperHolding } from '../contract/marks-frame.ts';
+import type { VenueView } from '../contract/paper.ts';
+import type { InstrumentRun } from './instrument-run.ts';
+
+/** The facts of one instrument; `venue` is null unless the market is simulated. */
+export function marketFacts(run: InstrumentRun, venue: VenueView | null): MarketFacts {
+  const { feed, spec } = run;
+  return {
+    instrument: spec.id,
+    trust: feed.trust,
+    atMicros: feed.bookReceivedMicros,
+    state: venue?.state ?? null,
+    stateReason: venue?.reason ?? '',
+    fundingRate: feed.fundingRate,
+    nextFundingMicros: feed.nextFundingMicros,
+    fundingAtMicros: feed.markReceivedMicros,
+    paper: venue === null ? null : paperHolding(venue),
+  };
+}
+
+function paperHolding({ orders, positionLots, averagePrice, realised }: VenueView): PaperHolding {
+  const open = (side: 'buy' | 'sell'): number =>
+    orders
+      .filter((order) => order.side === side && order.state === 'resting')
+      .reduce((sum, { sizeLots, filledLots }) => sum + sizeLots - filledLots, 0);
+  return { positionLots, averagePrice, realised, bidLots: open('buy'), askLots: open('sell') };
+}
