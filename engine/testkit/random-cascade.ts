@@ -78,15 +78,15 @@ function given(dice: Dice, markets: number, name: string): ScenarioAccount {
   const positions = Array.from({ length: markets }, (_, i) => ({
     market: i,
     side: dice.pick(['long', 'short'] as const),
-    sizeLots: dice.whole(1, 2000),
+    sizeLots: dice.whole(1, 4000),
     entryTicks: TICKS + dice.whole(-300, 300),
     margin: isolated ? dice.between(100, 4000) : 0,
   }));
   if (hedge) positions.push({ ...positions[0]!, side: positions[0]!.side === 'long' ? 'short' : 'long' });
   return {
     name,
-    wallet: dice.between(500, 10_000),
-    collateral: isolated ? 0 : dice.pick([0, 2000]),
+    wallet: dice.pick([300, 900, 5000]),
+    collateral: isolated ? 0 : dice.pick([0, 400, 2000]),
     isolated,
     hedge,
     positions,

@@ -5,7 +5,7 @@ import type { CascadeMarket } from './cascade-market.ts';
 import type { CascadeRun } from './cascade-run.ts';
 import type { CascadeMeasure } from './cascade-scenario.ts';
 
-/** Takes in the events of a run, in order, from its start. Plain state: `snapshot` by structured clone of the fields. */
+/** Takes in the events of a run, in order, from its start. */
 export class CascadeMeasures {
   readonly #perTickLot: readonly number[];
   readonly #startTicks: readonly number[];
