@@ -174,15 +174,19 @@ export class CryptoPool {
       trial.ratioAfter = cross / (sums.crossMaintenance - slot.maintenance + maintenance);
       return;
     }
-    // What is added is paid for by the cross wallet, at the most leverage for its own sake and at the chosen one here.
-    const added = Math.max(0, notional - slot.notional);
+    // What is opened is paid for by the cross wallet: at the most leverage for its own sake, at the chosen one for this pool.
+    const turns = slot.held * trial.afterLots < 0;
+    const heldNotional = Math.abs(slot.held) * slot.lotValue * slot.mark;
+    const added = turns ? notional : Math.max(0, notional - heldNotional);
     const moved = added / Math.min(trial.chosenLeverage, most);
     trial.balance = cross - added / most;
     trial.funds = sums.crossFunds;
-    trial.ratioBefore = (slot.isolatedWallet + slot.pnl) / slot.maintenance;
-    const own = (slot.isolatedWallet + moved + slot.pnl - cost) / maintenance;
+    trial.ratioBefore =
+      slot.held === 0 ? Number.POSITIVE_INFINITY : (slot.isolatedWallet + slot.pnl) / slot.maintenance;
+    const own = turns ? moved / maintenance : (slot.isolatedWallet + moved + slot.pnl - cost) / maintenance;
     const rest = sums.crossMaintenance > 0 ? trial.balance / sums.crossMaintenance : Number.POSITIVE_INFINITY;
-    trial.ratioAfter = Math.min(own, rest);
+    // Fresh margin lifts the ratio of a pool that stands low; buying one's way up with more risk does not count.
+    trial.ratioAfter = Math.min(own, rest, turns ? own : trial.ratioBefore);
   }
 
   /** Funding and the place in the deleveraging queue. */

@@ -1,0 +1,166 @@
+// The properties every guard must keep, over seeded random cases; counted, so that no property passes for lack of cases.
+import { Rng } from '../core/rng.ts';
+import { maintenanceMargin } from '../margin/brackets/maintenance-margin.ts';
+import { bracketAt } from '../margin/brackets/notional-bracket.ts';
+import { type GuardConfiguration, guardProfile } from '../risk/guards/guard-configuration.ts';
+import type { GuardInput, GuardPosition } from '../risk/guards/guard-input.ts';
+import { reductionAdvice } from '../risk/guards/reduction-advice.ts';
+import { UnifiedGuard } from '../risk/guards/unified-guard.ts';
+import { guardInput } from './guard-cases.ts';
+import { randomGuardInput, randomOrderLots, WORLD_INSTRUMENTS } from './random-guard-case.ts';
+
+/** Orders that are asked of each world. */
+const ORDERS = 25;
+const NONE = Number.NaN;
+
+/** What a run found. */
+export interface GuardPropertyRun {
+  readonly cases: number;
+  /** Verdicts of the first question of each case: ALLOW, REDUCE, BLOCK. */
+  readonly verdicts: readonly [number, number, number];
+  /** How often each property was really asked. */
+  readonly asked: Readonly<Record<string, number>>;
+  /** The first breaches, in words. */
+  readonly breaches: readonly string[];
+}
+
+const FULL: GuardConfiguration = {
+  ...guardProfile('default'),
+  valueAtRisk: { warnShare: 0.1, blockShare: 0.2 },
+};
+const FEWER: readonly GuardConfiguration[] = [
+  { ...FULL, adl: null },
+  { ...FULL, funding: null },
+  { ...FULL, valueAtRisk: null },
+
+  { ...FULL, concentration: { ...FULL.concentration, groupShare: 1 } },
+  { ...FULL, margin: { ...FULL.margin, blockRatio: 1 } },
+  { ...FULL, leverage: { ...FULL.leverage, account: 100 } },
+];
+
+/** Runs so many cases from a seed. */
+export function runGuardProperties(seed: number, cases: number): GuardPropertyRun {
+  const rng = new Rng(seed);
+  const verdicts: [number, number, number] = [0, 0, 0];
+  const asked: Record<string, number> = {};
+  const breaches: string[] = [];
+  const expectThat = (property: string, holds: boolean, words: () => string): void => {
+    asked[property] = (asked[property] ?? 0) + 1;
+    if (!holds && breaches.length < 10) breaches.push(`${property}: ${words()}`);
+  };
+  for (let done = 0; done < cases; ) {
+    const world = done / ORDERS;
+    const rotten = world % 3 === 0;
+    const input = randomGuardInput(rng, rotten);
+    const guard = new UnifiedGuard(FULL, input);
+    const poorer = new UnifiedGuard(FULL, withLoss(input, rng));
+    const fewer = new UnifiedGuard(FEWER[world % FEWER.length] ?? FULL, input);
+    for (let i = 0; i < ORDERS && done < cases; i++, done++) {
+      const slot = rng.below(4);
+      const change = randomOrderLots(rng, slot);
+      const leverage = slot < 2 ? 1 + rng.below(130) : NONE;
+      const number = guard.check(slot, change, NONE, leverage);
+      verdicts[number]++;
+      const words = (): string => `seed ${seed}, case ${done}, slot ${slot}, ${change} lots, ${leverage}x`;
+      if (isOneSided(input, slot, change)) {
+        const larger = change + Math.sign(change) * (1 + rng.below(Math.abs(change) + 1));
+        expectThat(
+          'a larger order is never judged more mildly',
+          guard.check(slot, larger, NONE, leverage) >= number,
+          words,
+        );
+      }
+      if (slot < 2) {
+        const higher = guard.check(slot, change, NONE, leverage + 1 + rng.below(50));
+        expectThat('more leverage is never judged more mildly', higher >= number, words);
+      }
+      expectThat(
+        'less money is never judged more mildly',
+        poorer.check(slot, change, NONE, leverage) >= number,
+        words,
+      );
+      expectThat(
+        'a further rule never allows more',
+        fewer.check(slot, change, NONE, leverage) <= number,
+        words,
+      );
+      expectThat(
+        'a reduction that is advised reaches its target',
+        reductionHolds(rng, input),
+        () => `seed ${seed}, case ${done}`,
+      );
+      const close = reducing(input, slot, rng);
+      if (close !== 0) {
+        const halted = input.instruments[slot]?.trading?.value.state === 'halted';
+        expectThat(
+          'who wants out is let out',
+          guard.check(slot, close, NONE, leverage) === (halted ? 2 : 0),
+          words,
+        );
+      }
+    }
+  }
+  return { cases, verdicts, asked, breaches };
+}
+
+/** Whether a larger order in this direction surely means more risk: at CME no position on the other side may be hedged by it. */
+function isOneSided(input: GuardInput, slot: number, change: number): boolean {
+  if (slot < 2) return true;
+  const side = Math.sign(change);
+  return input.positions.every(
+    ({ instrument, sizeLots }) =>
+      !instrument.startsWith('cme') || sizeLots === 0 || Math.sign(sizeLots) === side,
+  );
+}
+
+/** The same account with less money in every wallet, isolated ones included. */
+function withLoss(input: GuardInput, rng: Rng): GuardInput {
+  const share = rng.below(1000) / 1000;
+  return {
+    ...input,
+    wallets: input.wallets.map((wallet) => ({
+      ...wallet,
+      balance: { ...wallet.balance, value: wallet.balance.value * share - rng.below(100) },
+    })),
+    positions: input.positions.map(
+      (position): GuardPosition => ({
+        ...position,
+        isolatedWallet: position.isolatedWallet === null ? null : position.isolatedWallet * share,
+      }),
+    ),
+  };
+}
+
+function reducing(input: GuardInput, slot: number, rng: Rng): number {
+  const held =
+    input.positions.find(({ instrument }) => instrument === WORLD_INSTRUMENTS[slot])?.sizeLots ?? 0;
+  return held === 0 ? 0 : -Math.sign(held) * (1 + rng.below(Math.abs(held)));
+}
+
+/** Applies the advice to the crypto positions of a world and computes the ratio anew. */
+function reductionHolds(rng: Rng, input: GuardInput): boolean {
+  const targetRatio = 1 + rng.below(300) / 100;
+  const feeRate = rng.below(10) / 10_000;
+  const table = guardInput().instruments;
+  const positions = input.positions.flatMap(({ instrument, sizeLots }, i) => {
+    const facts = table.find(({ spec }) => spec.id === instrument);
+    if (facts?.kind !== 'crypto' || facts.brackets === null || sizeLots === 0) return [];
+    const lotNotional = (i === 0 ? 50_000 : 2_000) * 0.001 * (0.5 + rng.below(1000) / 1000);
+    return [{ instrument, sizeLots: Math.abs(sizeLots), lotNotional, brackets: facts.brackets }];
+  });
+  const balance = (rng.below(1_000_000) / 1_000_000) ** 3 * 3e6 - 10;
+  const advice = reductionAdvice({ balance, targetRatio, feeRate, positions });
+  let closed = 0;
+  let maintenance = 0;
+  for (const { instrument, sizeLots, lotNotional, brackets } of positions) {
+    const close = advice.steps.find((step) => step.instrument === instrument)?.closeLots ?? 0;
+    if (!(Number.isSafeInteger(close) && close >= 0 && close <= sizeLots)) return false;
+    closed += close * lotNotional;
+    const notional = (sizeLots - close) * lotNotional;
+    if (notional > 0) maintenance += maintenanceMargin(notional, bracketAt(brackets, notional));
+  }
+  const left = balance - closed * feeRate;
+  const reached = left > 0 && left >= targetRatio * maintenance * (1 - 1e-12);
+  // Where the advice says it cannot be done, everything is closed and nothing is left.
+  return advice.reachesTarget ? reached : maintenance === 0 && left <= 0;
+}
