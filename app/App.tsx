@@ -1,6 +1,6 @@
 /** The page: head line, rail, the screen, and what may stand above it. */
 import { QueryClientProvider } from '@tanstack/react-query';
-import { Suspense } from 'react';
+import { lazy, Suspense } from 'react';
 import { MarketScreen } from './screens/market/MarketScreen.tsx';
 import { Explanation } from './screens/market/positions/Explanation.tsx';
 import { RowMenu } from './screens/market/positions/RowMenu.tsx';
@@ -16,8 +16,16 @@ import { SCREENS, type ScreenId, useScreen } from './state/screen.ts';
 import { Notices } from './ui/Notices.tsx';
 import { usePhone } from './ui/use-media.ts';
 
+const CascadeScreen = lazy(async () => {
+  const { CascadeScreen: part } = await import('./screens/cascade/CascadeScreen.tsx');
+  return { default: part };
+});
+
 /** What each screen shows; screens other than the first are loaded when they are first opened. */
-const SCREEN_PARTS: Readonly<Record<ScreenId, React.ComponentType>> = { market: MarketScreen };
+const SCREEN_PARTS: Readonly<Record<ScreenId, React.ComponentType>> = {
+  market: MarketScreen,
+  cascade: CascadeScreen,
+};
 
 export function App(): React.ReactElement {
   const phone = usePhone();

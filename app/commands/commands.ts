@@ -28,11 +28,12 @@ import {
 import { openTicket } from '../state/ticket-store.ts';
 import { useVenue } from '../state/venue-slice.ts';
 import { resetWhatIf } from '../state/what-if-store.ts';
+import { CASCADE_COMMANDS, playHereOr, stepHereOr } from './cascade-commands.ts';
 import type { Keys } from './hotkeys.ts';
 
 export interface Command {
   readonly id: string;
-  readonly group: 'Source' | 'Transport' | 'Positions' | 'Paper' | 'What if' | 'View' | 'Help';
+  readonly group: 'Source' | 'Transport' | 'Cascade' | 'Positions' | 'Paper' | 'What if' | 'View' | 'Help';
   readonly title: string;
   readonly keys: Keys | null;
   readonly run: () => void;
@@ -133,8 +134,15 @@ const FIXED: readonly Command[] = [
   },
   { id: 'recording', group: 'Source', title: 'Open a recording…', keys: 'mod+o', run: askForRecording },
   { id: 'live', group: 'Source', title: 'Go live', keys: null, run: () => void openLive() },
-  { id: 'play', group: 'Transport', title: 'Play or pause', keys: 'space', run: togglePlaying },
-  { id: 'step', group: 'Transport', title: 'Step one book event', keys: '.', run: stepOnce },
+  {
+    id: 'play',
+    group: 'Transport',
+    title: 'Play or pause',
+    keys: 'space',
+    run: () => playHereOr(togglePlaying),
+  },
+  { id: 'step', group: 'Transport', title: 'Step one event', keys: '.', run: () => stepHereOr(stepOnce) },
+  ...CASCADE_COMMANDS,
   { id: 'add', group: 'Positions', title: 'Add a position…', keys: 'n', run: addPosition },
   {
     id: 'add-account',

@@ -22,6 +22,9 @@ export type OpenDialog =
     }
   | { readonly kind: 'order-story'; readonly instrument: InstrumentId; readonly id: PaperOrderId }
   | { readonly kind: 'amend-order'; readonly instrument: InstrumentId; readonly order: OwnOrder }
+  /** Drawn by the Cascade screen. */
+  | { readonly kind: 'scenario' }
+  | { readonly kind: 'crowd' }
   | { readonly kind: 'palette' }
   | { readonly kind: 'keys' };
 

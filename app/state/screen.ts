@@ -2,7 +2,10 @@
 import { create } from 'zustand';
 
 /** The screens of the rail, in its order. */
-export const SCREENS = [{ id: 'market', title: 'Market' }] as const;
+export const SCREENS = [
+  { id: 'market', title: 'Market' },
+  { id: 'cascade', title: 'Cascade' },
+] as const;
 
 export type ScreenId = (typeof SCREENS)[number]['id'];
 

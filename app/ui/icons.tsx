@@ -19,6 +19,12 @@ export const MarketIcon = (): React.ReactElement => (
     <path d="M3 13V8M6.4 13V3M9.8 13V6M13.2 13V9.5" />
   </Icon>
 );
+export const CascadeIcon = (): React.ReactElement => (
+  <Icon>
+    <path d="M2.5 3h3v3.5h3V10h3v3H14" />
+    <path d="m11.8 10.8 2.2 2.2-2.2 2.2" />
+  </Icon>
+);
 export const KeysIcon = (): React.ReactElement => (
   <Icon>
     <path d="M2 4.5h12v7H2zM5 9.5h6M4.6 7h.1M7 7h.1M9.3 7h.1M11.6 7h.1" />

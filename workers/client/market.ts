@@ -46,6 +46,7 @@ export const market: Omit<MarketApi, 'connectPage' | 'connectRisk'> = {
   openReplay: (options) => open((remote) => remote.openReplay(options)),
   openLive: (options) => open((remote) => remote.openLive(options)),
   cancelOpening: () => marketSupervisor.call((remote) => remote.cancelOpening()),
+  forkMarket: (question) => marketSupervisor.call((remote) => remote.forkMarket(question)),
   setView: (wanted) => {
     view = wanted;
     return marketSupervisor.call((remote) => remote.setView(wanted));

@@ -3,6 +3,7 @@ import type { Result } from '../../engine/core/result.ts';
 import type { Micros } from '../../engine/core/units.ts';
 import type { SourceKind } from '../../engine/market/trust.ts';
 import type { ContractSpec, InstrumentId } from '../../engine/reference/instruments/contract-spec.ts';
+import type { MarketFork } from '../../engine/simulation/cascade-lab/fork-scenario.ts';
 import type { PaperApi } from './paper.ts';
 
 /** What the page wants painted. */
@@ -54,6 +55,8 @@ export interface MarketApi extends PaperApi {
   }): Promise<Result<OpenedSource>>;
   /** Gives up what is being opened: it answers `worker/cancelled`, and what was open goes on. */
   cancelOpening(): Promise<Result<null>>;
+  /** An instrument as it stands, for a cascade to start from. Changes nothing. */
+  forkMarket(question: { readonly instrument: InstrumentId }): Promise<Result<MarketFork>>;
   setView(view: MarketView): Promise<Result<null>>;
   transport(command: TransportCommand): Promise<Result<null>>;
   /** Hands over the stream port of {@link MarketFrame}s; the page grants credit on it. */

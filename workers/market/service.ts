@@ -1,6 +1,7 @@
 /** The market worker's service: opens sources, runs the loop, answers the page. */
 import { fail, ok, type Result } from '../../engine/core/result.ts';
 import { findListing, LISTINGS } from '../../engine/reference/instruments/listings.ts';
+import type { MarketFork } from '../../engine/simulation/cascade-lab/fork-scenario.ts';
 import type { PaperCommand } from '../../engine/simulation/paper/paper-orders.ts';
 import type {
   MarketApi,
@@ -10,6 +11,7 @@ import type {
   TransportCommand,
 } from '../contract/market-api.ts';
 import type { OrderStory, PaperOrder, PaperOrderId, PaperReceipt } from '../contract/paper.ts';
+import { forkOf } from './fork.ts';
 import { LiveSource } from './live-source.ts';
 import { MarketRun } from './market-run.ts';
 import { Publisher } from './publisher.ts';
@@ -92,6 +94,12 @@ export class MarketService implements MarketApi {
   async cancelOpening(): Promise<Result<null>> {
     this.#wish++;
     return ok(null);
+  }
+
+  async forkMarket(question: { readonly instrument: MarketView['instrument'] }): Promise<Result<MarketFork>> {
+    return this.#run === null
+      ? fail('source/not-open', 'no source is open')
+      : forkOf(this.#run, question.instrument);
   }
 
   async setView(view: MarketView): Promise<Result<null>> {

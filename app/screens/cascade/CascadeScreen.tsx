@@ -1,0 +1,114 @@
+/** The Cascade screen: a run with its charts, queue, accounts and stories, or the library before anything runs. */
+import { useEffect } from 'react';
+import { Tab, TabList, TabPanel, Tabs } from 'react-aria-components/Tabs';
+import { loadLibrary, openAddress, useCascade } from '../../state/cascade-store.ts';
+import { useDialog } from '../../state/dialogs.ts';
+import { useScreen } from '../../state/screen.ts';
+import { usePhone } from '../../ui/use-media.ts';
+import { AccountsPanel } from './AccountsPanel.tsx';
+import './cascade.css';
+import { CascadeTransport } from './CascadeTransport.tsx';
+import { CrowdDialog } from './CrowdDialog.tsx';
+import { OutcomePanel } from './OutcomePanel.tsx';
+import { QueuePanel } from './QueuePanel.tsx';
+import { RunBar } from './RunBar.tsx';
+import { FundPanel, PricePanel } from './RunCharts.tsx';
+import { ScenarioDialog } from './ScenarioDialog.tsx';
+import { StartPage } from './StartPage.tsx';
+import { StoryPanel } from './StoryPanel.tsx';
+import { useCursorView } from './use-cascade-data.ts';
+
+/** The accounts, or the story of the one that is open. */
+function People(): React.ReactElement {
+  const account = useCascade((state) => state.account);
+  return (
+    <div className="cascade-people">
+      <div className="cascade-people-list" hidden={account !== null}>
+        <AccountsPanel />
+      </div>
+      {account === null ? null : <StoryPanel account={account} />}
+    </div>
+  );
+}
+
+function Lab(): React.ReactElement {
+  const view = useCursorView();
+  return (
+    <main className="cascade-desk">
+      <PricePanel view={view} />
+      <QueuePanel />
+      <div className="cascade-lower">
+        <FundPanel view={view} />
+        <People />
+      </div>
+      <OutcomePanel view={view} />
+    </main>
+  );
+}
+
+function PocketLab(): React.ReactElement {
+  const view = useCursorView();
+  return (
+    <main className="cascade-pocket">
+      <div className="cascade-pocket-chart">
+        <PricePanel view={view} />
+      </div>
+      <Tabs className="pocket-tabs">
+        <TabList className="pocket-tab-list" aria-label="Parts of the Cascade screen">
+          <Tab id="accounts" className="pocket-tab">
+            Accounts
+          </Tab>
+          <Tab id="queue" className="pocket-tab">
+            ADL
+          </Tab>
+          <Tab id="fund" className="pocket-tab">
+            Fund
+          </Tab>
+          <Tab id="outcome" className="pocket-tab">
+            Outcome
+          </Tab>
+        </TabList>
+        <TabPanel id="accounts" className="pocket-page cascade-page">
+          <People />
+        </TabPanel>
+        <TabPanel id="queue" className="pocket-page cascade-page">
+          <QueuePanel />
+        </TabPanel>
+        <TabPanel id="fund" className="pocket-page cascade-page">
+          <FundPanel view={view} />
+        </TabPanel>
+        <TabPanel id="outcome" className="pocket-page cascade-page">
+          <OutcomePanel view={view} />
+        </TabPanel>
+      </Tabs>
+    </main>
+  );
+}
+
+export function CascadeScreen(): React.ReactElement {
+  const phone = usePhone();
+  const runs = useCascade((state) => state.main !== null);
+  const parameters = useScreen((state) => state.parameters);
+  const dialog = useDialog((state) => state.open?.kind);
+  useEffect(() => {
+    void loadLibrary();
+  }, []);
+  useEffect(() => {
+    if (parameters !== '') void openAddress();
+  }, [parameters]);
+  return (
+    <div className="screen">
+      {runs ? (
+        <>
+          <RunBar />
+          {phone ? <PocketLab /> : <Lab />}
+          <CascadeTransport />
+        </>
+      ) : (
+        <StartPage />
+      )}
+      {dialog === 'scenario' ? <ScenarioDialog /> : null}
+      {dialog === 'crowd' ? <CrowdDialog /> : null}
+    </div>
+  );
+}
