@@ -27,7 +27,7 @@ const accountSchema = z.object({
   id: text,
   name: z.string().check(z.maxLength(200)),
   demo: z.boolean(),
-  currency: z.literal('USDT'),
+  currency: z.enum(['USDT', 'USD']),
   positionMode: z.enum(['one-way', 'hedge']),
   crossWalletBalance: decimal,
   positions: z.array(positionSchema),

@@ -26,13 +26,13 @@ export interface Position {
   readonly givenMarkPrice: string | null;
 }
 
-/** One margin account in one currency. */
+/** One margin account in one currency: perpetuals in USDT, futures of CME in dollars. Neither covers the other. */
 export interface Account {
   readonly id: string;
   readonly name: string;
   /** True for the account the product makes up at first start; the screen says so. */
   readonly demo: boolean;
-  readonly currency: 'USDT';
+  readonly currency: 'USDT' | 'USD';
   /** In hedge mode a symbol may be held long and short at once, and both cross sides share one liquidation price. */
   readonly positionMode: 'one-way' | 'hedge';
   /** Cross wallet balance (without isolated wallets and without unrealised PnL), decimal text. */

@@ -5,7 +5,13 @@ import { assembleAccount, type PlacedPosition } from './account-assembly.ts';
 import { type CsvRow, escapeFormula, readCsv, unescapeFormula, writeCsv } from './csv.ts';
 import { IMPORT_LIMITS, type ImportedPortfolio, ProblemList } from './import-problem.ts';
 import type { Account, Portfolio, Position } from './portfolio.ts';
-import { FIELD_RULES, type FieldRule, instrumentOf, venueOfSymbol } from './position-rules.ts';
+import {
+  currencyOfPositions,
+  FIELD_RULES,
+  type FieldRule,
+  instrumentOf,
+  venueOfSymbol,
+} from './position-rules.ts';
 
 /** The columns, in the order they are written. They are read in any order. */
 export const CSV_COLUMNS = [
@@ -250,7 +256,7 @@ function accountOf(
     id: name,
     name,
     demo: false,
-    currency: 'USDT',
+    currency: currencyOfPositions(placed.map(({ position }) => position)),
     positionMode: mode?.positionMode === 'hedge' ? 'hedge' : 'one-way',
     crossWalletBalance: balance?.crossWalletBalance ?? '0',
   } as const;

@@ -5,7 +5,7 @@ import { assembleAccount, type PlacedPosition } from './account-assembly.ts';
 import { IMPORT_LIMITS, type ImportedPortfolio, ProblemList } from './import-problem.ts';
 import { jsonDepth, jsonLines } from './json-places.ts';
 import type { Account, Portfolio, Position } from './portfolio.ts';
-import { FIELD_RULES, type RuledField, venueOfSymbol } from './position-rules.ts';
+import { currencyOfPositions, FIELD_RULES, type RuledField, venueOfSymbol } from './position-rules.ts';
 
 // A strict content policy forbids compiled code, and even asking whether it is allowed counts as a violation.
 z.config({ jitless: true });
@@ -29,7 +29,7 @@ const ACCOUNT = z.object({
   id: ruled('id'),
   name: z.optional(ruled('name')),
   demo: z.optional(z.boolean()),
-  currency: z.optional(z.enum(['USDT'])),
+  currency: z.optional(z.enum(['USDT', 'USD'])),
   positionMode: z.enum(['one-way', 'hedge']),
   crossWalletBalance: ruled('crossWalletBalance'),
   positions: z.array(z.unknown()),
@@ -148,18 +148,18 @@ export function importJson(text: string): Result<ImportedPortfolio> {
     const placed = head.positions.flatMap((position, n) =>
       placedPosition(places, `${path}.positions[${n}]`, head.id, position),
     );
-    accounts.push(assembleAccount(headOf(head), placed, used, problems));
+    const currency = head.currency ?? currencyOfPositions(placed.map(({ position }) => position));
+    accounts.push(assembleAccount({ ...headOf(head), currency }, placed, used, problems));
   }
   const positions = accounts.reduce((sum, account) => sum + account.positions.length, 0);
   return ok({ accounts, positions, problems: problems.list() });
 }
 
-function headOf(head: z.infer<typeof ACCOUNT>): Omit<Account, 'positions'> {
+function headOf(head: z.infer<typeof ACCOUNT>): Omit<Account, 'positions' | 'currency'> {
   return {
     id: head.id,
     name: head.name ?? head.id.slice(0, 64),
     demo: head.demo ?? false,
-    currency: 'USDT',
     positionMode: head.positionMode,
     crossWalletBalance: head.crossWalletBalance,
   };

@@ -80,12 +80,17 @@ export const FIELD_RULES: Readonly<Record<RuledField, FieldRule>> = {
   crossWalletBalance: { expected: 'a decimal number such as 1000', accepts: isDecimalText },
   positionMode: oneOf('one-way', 'hedge'),
   markPrice: positive,
-  currency: oneOf('USDT'),
+  currency: oneOf('USDT', 'USD'),
 };
 
 /** The venue of a bare symbol: that of the listing with this symbol, else Binance USDT-M. */
 export function venueOfSymbol(symbol: string): Venue {
   return LISTINGS.find((listing) => listing.symbol === symbol)?.venue ?? 'binance-usdm';
+}
+
+/** The currency of an account for which none is stated: dollars where it holds futures of CME alone. */
+export function currencyOfPositions(positions: readonly Pick<Position, 'venue'>[]): Account['currency'] {
+  return positions.length > 0 && positions.every(({ venue }) => venue === 'cme-globex') ? 'USD' : 'USDT';
 }
 
 /** The instrument of a position. */
@@ -98,7 +103,8 @@ export function instrumentOf(position: Pick<Position, 'venue' | 'symbol'>): Inst
  * figures would otherwise be added up across currencies.
  */
 export function settlesIn(position: Pick<Position, 'venue' | 'symbol'>, currency: string): boolean {
-  return position.venue !== 'binance-usdm' || position.symbol.replace(/_\d{6}$/, '').endsWith(currency);
+  if (position.venue !== 'binance-usdm') return true;
+  return currency !== 'USD' && position.symbol.replace(/_\d{6}$/, '').endsWith(currency);
 }
 
 /** The first field of a position that breaks its rule, or null. */

@@ -1,5 +1,5 @@
 /** Derivations of the liquidation price and of the distance to it. */
-import type { LiquidationPrice } from './brackets/liquidation-price.ts';
+import { distanceTo, type LiquidationPrice } from './brackets/liquidation-price.ts';
 import type { NotionalBracket } from './brackets/notional-bracket.ts';
 import {
   amountTerm,
@@ -19,7 +19,7 @@ import {
   walletTerm,
 } from './explain-terms.ts';
 import type { DerivationTerm } from './margin-report.ts';
-import { distanceTo, positionLiquidation } from './portfolio-margin.ts';
+import { positionLiquidation } from './portfolio-margin.ts';
 import { type AccountState, groupOf, type ValuedPosition } from './portfolio-state.ts';
 
 /**

@@ -19,9 +19,12 @@ import {
   sizeTerm,
   walletTerm,
 } from './explain-terms.ts';
+import { explainFutures } from './futures/explain-futures.ts';
+import { type FuturesState, isFuturesAccount, valueFutures } from './futures/futures-account.ts';
+import { type FuturesRules, NO_FUTURES_RULES } from './futures/futures-rules.ts';
 import type { DerivationTerm, ExplainedFigure, MarkInput } from './margin-report.ts';
 import { positionMarginRatio } from './portfolio-margin.ts';
-import { type AccountState, marksInForce, type ValuedPosition, valuePortfolio } from './portfolio-state.ts';
+import { type AccountState, marksInForce, type ValuedPosition, valueAccount } from './portfolio-state.ts';
 
 /**
  * Derives one figure from the same inputs as the report; the root value is the reported one, and every formula gives
@@ -37,14 +40,19 @@ export function explain(
   marks: readonly MarkInput[],
   table: BracketTable,
   atMicros: Micros,
+  futures: Result<FuturesRules> = NO_FUTURES_RULES,
 ): Result<DerivationTerm> {
   const holder = portfolio.accounts.find((a) => a.positions.some((p) => p.id === positionId));
-  const accounts = holder === undefined ? [] : [holder];
-  const [state] = valuePortfolio({ accounts }, marksInForce(marks, atMicros), table);
-  const row = state?.positions.find(({ position }) => position.id === positionId);
-  if (state === undefined || row === undefined) {
+  if (holder === undefined) {
     return fail('portfolio/position-unknown', `no position "${positionId}"`, { positionId });
   }
+  const markOf = marksInForce(marks, atMicros);
+  if (isFuturesAccount(holder)) {
+    return explainInFutures(positionId, figure, valueFutures(holder, markOf, futures));
+  }
+  const state = valueAccount(holder, markOf, table);
+  const row = state.positions.find(({ position }) => position.id === positionId);
+  if (row === undefined) return fail('portfolio/position-unknown', `no position "${positionId}"`);
   if (row.failure !== null) return { ok: false, failure: row.failure };
   if (row.position.marginMode === 'cross' && state.failure !== null) {
     return { ok: false, failure: state.failure };
@@ -52,6 +60,20 @@ export function explain(
   if (row.valued === null) return fail('portfolio/position-unknown', `no figures for "${positionId}"`);
   const context = { table, currency: state.account.currency };
   return ok(derive(figure, state, row.valued, context));
+}
+
+function explainInFutures(
+  positionId: string,
+  figure: ExplainedFigure,
+  state: FuturesState,
+): Result<DerivationTerm> {
+  const row = state.positions.find(({ position }) => position.id === positionId);
+  const failure = row?.failure ?? state.failure;
+  if (failure !== null) return { ok: false, failure };
+  if (state.pool === null || row === undefined || row.valued === null) {
+    return fail('portfolio/position-unknown', `no figures for "${positionId}"`);
+  }
+  return explainFutures(figure, state.pool, row.valued);
 }
 
 function derive(

@@ -47,9 +47,10 @@ export interface PositionFigures {
   readonly unrealisedPnl: number;
   /** Notional ÷ the chosen leverage, or ÷ `bracketMaxLeverage` where that is lower. */
   readonly initialMargin: number;
+  /** Of futures, as the initial margin: what the position would require by itself. */
   readonly maintenanceMargin: number;
-  /** Bracket in force at the mark notional, counted from 1. */
-  readonly bracket: number;
+  /** Bracket in force at the mark notional, counted from 1; null for futures, which are margined by scenario. */
+  readonly bracket: number | null;
   readonly bracketMaxLeverage: number | null;
   /** Margin balance ÷ maintenance margin: of the position when isolated, of the account when cross. */
   readonly marginRatio: number;
@@ -86,6 +87,23 @@ export interface AccountMargin {
   /** Null when the account has no cross maintenance to cover. */
   readonly marginRatio: number | null;
   readonly status: MarginStatus | null;
+  /** By what a futures account with positions is margined; null for others, and with a failure. */
+  readonly futures: FuturesMargin | null;
+}
+
+/** The parameter set behind a futures account, and what is left above its requirement. */
+export interface FuturesMargin {
+  /** What this calculation is and is not. */
+  readonly label: string;
+  readonly setId: string;
+  /** Day from which these margins hold, YYYY-MM-DD. */
+  readonly setDate: string;
+  readonly setHash: string;
+  readonly setSource: string;
+  /** True where the run is later than every published margin. */
+  readonly isOutdated: boolean;
+  /** Margin balance less maintenance margin; negative for a deficit. Dollars. */
+  readonly excess: number;
 }
 
 /** One answer about the whole portfolio. */

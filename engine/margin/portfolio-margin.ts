@@ -1,14 +1,18 @@
 /** The margin report: every position and account at its marks, each with its trust and, where figures are missing, the reason. */
 import type { Portfolio } from '../accounting/portfolio.ts';
 import { assert } from '../core/assert.ts';
+import type { Result } from '../core/result.ts';
 import { type Micros, stepValue } from '../core/units.ts';
 import { type TrustState, worstTrust } from '../market/trust.ts';
 import type { InstrumentId } from '../reference/instruments/contract-spec.ts';
 import { findListing } from '../reference/instruments/listings.ts';
 import { bankruptcyPrice } from './brackets/bankruptcy-price.ts';
 import type { BracketTable } from './brackets/bracket-table.ts';
-import type { LiquidationPrice } from './brackets/liquidation-price.ts';
+import { distanceTo, type LiquidationPrice } from './brackets/liquidation-price.ts';
 import { marginRatio } from './brackets/margin-balance.ts';
+import { isFuturesAccount, valueFutures } from './futures/futures-account.ts';
+import { futuresAccountMargin, futuresPositionMargins } from './futures/futures-margin.ts';
+import { type FuturesRules, NO_FUTURES_RULES } from './futures/futures-rules.ts';
 import type {
   AccountMargin,
   MarginReport,
@@ -24,7 +28,7 @@ import {
   marksInForce,
   type PositionState,
   type ValuedPosition,
-  valuePortfolio,
+  valueAccount,
 } from './portfolio-state.ts';
 
 /**
@@ -34,23 +38,34 @@ import {
  * @param marks - one for each instrument that is marked; others are read as missing
  * @param table - the bracket table in force
  * @param atMicros - instant of the report, also of marks given by hand
+ * @param futures - what futures accounts are margined by on that day, or why nothing
  * @returns figures or a failure for each position; an account's cross side fails with any of its cross positions
  *
- * Assumes: linear contracts margined in the account's currency; the notional brackets of Binance USDT-M.
+ * Assumes: linear contracts margined in the account's currency; accounts in USDT by the notional brackets of Binance USDT-M,
+ * accounts in dollars by SPAN. No account covers another.
  */
 export function marginReport(
   portfolio: Portfolio,
   marks: readonly MarkInput[],
   table: BracketTable,
   atMicros: Micros,
+  futures: Result<FuturesRules> = NO_FUTURES_RULES,
 ): MarginReport {
-  const accounts = valuePortfolio(portfolio, marksInForce(marks, atMicros), table);
+  const markOf = marksInForce(marks, atMicros);
+  const parts = portfolio.accounts.map((account) => {
+    if (isFuturesAccount(account)) {
+      const state = valueFutures(account, markOf, futures);
+      return { account: futuresAccountMargin(state), positions: futuresPositionMargins(state) };
+    }
+    const state = valueAccount(account, markOf, table);
+    return { account: accountMargin(state), positions: positionMargins(state) };
+  });
   return {
     atMicros,
-    trust: accounts.reduce<TrustState>((worst, state) => worstTrust(worst, state.trust), 'LIVE'),
+    trust: parts.reduce<TrustState>((worst, { account }) => worstTrust(worst, account.trust), 'LIVE'),
     bracketTable: { date: table.date, source: table.source },
-    accounts: accounts.map(accountMargin),
-    positions: accounts.flatMap(positionMargins),
+    accounts: parts.map(({ account }) => account),
+    positions: parts.flatMap(({ positions }) => positions),
   };
 }
 
@@ -70,6 +85,7 @@ function accountMargin(state: AccountState): AccountMargin {
     maintenanceMargin: cross?.maintenanceMargin ?? none,
     marginRatio: cross?.marginRatio ?? null,
     status: cross === null ? null : marginStatus(cross.marginRatio),
+    futures: null,
   };
 }
 
@@ -157,9 +173,4 @@ export function positionFigures(
     distanceTicks: distance === null || tickSize === null ? null : Math.trunc(distance / stepValue(tickSize)),
     distanceSigma: distance === null || sigma === null || !(sigma > 0) ? null : distance / mark.price / sigma,
   };
-}
-
-/** How far the mark is from the liquidation price in the direction of the loss; negative once it is past it. */
-export function distanceTo(liquidation: LiquidationPrice, markPrice: number): number {
-  return liquidation.move === 'fall' ? markPrice - liquidation.price : liquidation.price - markPrice;
 }

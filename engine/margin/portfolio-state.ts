@@ -1,5 +1,5 @@
 /** The portfolio at its marks: every position valued, every cross account summed. Shared by report, explanation and what-if. */
-import type { Account, Portfolio, Position } from '../accounting/portfolio.ts';
+import type { Account, Position } from '../accounting/portfolio.ts';
 import { brokenField, instrumentOf } from '../accounting/position-rules.ts';
 import { type Failure, failure } from '../core/failure.ts';
 import { decimalValue, sumDecimals } from '../core/money.ts';
@@ -104,18 +104,10 @@ export function marksInForce(marks: readonly MarkInput[], atMicros: Micros): Mar
 }
 
 /**
- * Values every account. An input that is missing or breaks a rule becomes a failure of the position, and of the cross
- * side that leans on it; it is never replaced by 0.
+ * Values one account in USDT. An input that is missing or breaks a rule becomes a failure of the position, and of the
+ * cross side that leans on it; it is never replaced by 0.
  */
-export function valuePortfolio(
-  portfolio: Portfolio,
-  markOf: MarkOf,
-  table: BracketTable,
-): readonly AccountState[] {
-  return portfolio.accounts.map((account) => valueAccount(account, markOf, table));
-}
-
-function valueAccount(account: Account, markOf: MarkOf, table: BracketTable): AccountState {
+export function valueAccount(account: Account, markOf: MarkOf, table: BracketTable): AccountState {
   const positions = account.positions.map((position) => valuePosition(account, position, markOf, table));
   const cross = positions.filter((state) => state.position.marginMode === 'cross');
   const broken = cross.find((state) => state.failure !== null)?.failure ?? null;
@@ -183,7 +175,7 @@ function valuePosition(
     return without('OFFLINE', failure('margin/mark-missing', why, { instrument }));
   }
   if (position.venue !== 'binance-usdm') {
-    const why = `${position.symbol} has no notional brackets: its exchange margins futures by scenario (SPAN), which is not modelled here`;
+    const why = `${position.symbol} settles in dollars and is margined by scenario (SPAN): expected it in an account in USD, found ${account.currency}`;
     return without(mark.trust, failure('margin/bracket-missing', why, { instrument }));
   }
   const brackets = bracketsOf(table, position.symbol);

@@ -1,10 +1,18 @@
 /** What if the marks moved: margin before and after, and every move at which a status changes. */
 import type { Portfolio } from '../accounting/portfolio.ts';
 import { assert } from '../core/assert.ts';
+import type { Result } from '../core/result.ts';
 import type { Micros } from '../core/units.ts';
 import { type TrustState, worstTrust } from '../market/trust.ts';
 import type { BracketTable } from './brackets/bracket-table.ts';
 import { type MarginEquation, type MarginRoot, marginRoots } from './brackets/margin-equation.ts';
+import {
+  FLAT_BRACKETS,
+  type FuturesState,
+  isFuturesAccount,
+  valueFutures,
+} from './futures/futures-account.ts';
+import { type FuturesRules, NO_FUTURES_RULES } from './futures/futures-rules.ts';
 import type { MarkInput, WhatIf, WhatIfReport, WhatIfRow } from './margin-report.ts';
 import { MARGIN_STATUS_LEVELS, type MarginStatus, marginStatus } from './margin-status.ts';
 import { positionMarginRatio } from './portfolio-margin.ts';
@@ -14,7 +22,7 @@ import {
   marksInForce,
   type PositionState,
   type ValuedPosition,
-  valuePortfolio,
+  valueAccount,
 } from './portfolio-state.ts';
 
 /** Status changes are searched for moves of at most this size, up and down. */
@@ -41,6 +49,7 @@ export function whatIf(
   marks: readonly MarkInput[],
   table: BracketTable,
   atMicros: Micros,
+  futures: Result<FuturesRules> = NO_FUTURES_RULES,
 ): WhatIfReport {
   assert(question.shift > -1 && Number.isFinite(question.shift), `shift out of range: ${question.shift}`);
   const before = marksInForce(marks, atMicros);
@@ -49,11 +58,19 @@ export function whatIf(
     if (mark === null || !moves(question, instrument)) return mark;
     return { ...mark, price: mark.price * (1 + question.shift) };
   };
-  const states = valuePortfolio(portfolio, before, table);
-  const moved = valuePortfolio(portfolio, after, table);
-  const rows = states.flatMap((state, i) => accountRows(question, state, moved[i] ?? state));
+  const parts = portfolio.accounts.map((account) => {
+    if (isFuturesAccount(account)) {
+      const state = valueFutures(account, before, futures);
+      const moved = valueFutures(account, after, futures);
+      return { trust: state.trust, rows: futuresRows(question, state, moved) };
+    }
+    const state = valueAccount(account, before, table);
+    const moved = valueAccount(account, after, table);
+    return { trust: state.trust, rows: accountRows(question, state, moved) };
+  });
+  const rows = parts.flatMap((part) => part.rows);
   return {
-    trust: states.reduce<TrustState>((worst, state) => worstTrust(worst, state.trust), 'LIVE'),
+    trust: parts.reduce<TrustState>((worst, part) => worstTrust(worst, part.trust), 'LIVE'),
     rows,
     fallen: rows.filter((row) => row.after?.status === 'LIQUIDATION').length,
     total: rows.filter((row) => row.after !== null).length,
@@ -73,6 +90,33 @@ function accountRows(question: WhatIf, state: AccountState, moved: AccountState)
   });
   const hasCross = state.positions.some((row) => row.position.marginMode === 'cross');
   return hasCross ? [crossRow(question, state, moved), ...isolated] : isolated;
+}
+
+/** A futures account is one row; of its margin equation the requirement stays where the price moves. */
+function futuresRows(
+  question: WhatIf,
+  { account, pool, positions }: FuturesState,
+  moved: FuturesState,
+): readonly WhatIfRow[] {
+  if (positions.length === 0) return [];
+  const row = { accountId: account.id, positionId: null, label: account.name };
+  if (pool === null || moved.pool === null) return [{ ...row, before: null, after: null, changes: [] }];
+  const moving = pool.positions.filter((p) => moves(question, p.instrument));
+  const fixed = pool.positions.filter((p) => !moves(question, p.instrument));
+  const equation: MarginEquation = {
+    balance: pool.walletBalance + fixed.reduce((sum, p) => sum + p.unrealisedPnl, 0),
+    maintenance: pool.maintenanceMargin,
+    legs: moving.map(({ position, notional, contracts, multiplier, entryPrice }) => ({
+      side: position.side,
+      scale: notional,
+      entryValue: contracts * multiplier * entryPrice,
+      brackets: FLAT_BRACKETS,
+    })),
+  };
+  const priced = pool.positions.find((p) => p.instrument === question.instrument)?.mark.price ?? null;
+  const before = standing(pool.marginRatio);
+  const after = standing(moved.pool.marginRatio);
+  return [{ ...row, before, after, changes: changesOf(equation, before, priced) }];
 }
 
 function crossRow(question: WhatIf, state: AccountState, moved: AccountState): WhatIfRow {

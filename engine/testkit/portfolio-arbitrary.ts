@@ -84,7 +84,7 @@ export function portfolios(symbols: readonly string[]): fc.Arbitrary<Portfolio> 
         id: a.name,
         name: a.name,
         demo: false,
-        currency: 'USDT',
+        currency: a.shapes.length > 0 && a.shapes.every(({ symbol }) => symbol === 'ESZ6') ? 'USD' : 'USDT',
         positionMode: a.hedge ? 'hedge' : 'one-way',
         crossWalletBalance: a.negative ? `-${a.balance}` : a.balance,
         positions: a.shapes.flatMap((s) => positionsOf(a.name, a.hedge, s)),

@@ -77,6 +77,11 @@ export function liquidationPrice(
   return Math.abs(fall.price - markPrice) <= Math.abs(rise.price - markPrice) ? fall : rise;
 }
 
+/** How far a mark is from the price in the direction of the loss; negative once it is past it. */
+export function distanceTo(liquidation: LiquidationPrice, markPrice: number): number {
+  return liquidation.move === 'fall' ? markPrice - liquidation.price : liquidation.price - markPrice;
+}
+
 /** Whether the balance grows at least as fast as the requirement when the mark rises from here. */
 function riseHelps(legs: readonly LiquidationLeg[], brackets: NotionalBrackets, markPrice: number): boolean {
   const slope = legs.reduce((sum, { side, size }) => {
