@@ -10,6 +10,9 @@ import { RiskService } from './service.ts';
 const readTable = async (date: string): Promise<string> =>
   readFileSync(join(import.meta.dirname, `../../public/brackets/${date}.txt`), 'utf8');
 
+const readMargins = async (): Promise<string> =>
+  readFileSync(join(import.meta.dirname, '../../public/span/outright-margins.txt'), 'utf8');
+
 const account: Account = {
   id: 'a',
   name: 'A',
@@ -53,8 +56,9 @@ afterEach(() => {
 
 async function start(
   read = readTable,
+  readFutures: () => Promise<string> = readMargins,
 ): Promise<{ reports: MarginReport[]; page: MessagePort; feed: MessagePort }> {
-  service = new RiskService(read);
+  service = new RiskService(read, readFutures);
   const page = new MessageChannel();
   const market = new MessageChannel();
   ports.push(page.port1, page.port2, market.port1, market.port2);
@@ -83,6 +87,38 @@ describe('risk service', () => {
     expect(row?.figures).toMatchObject({ notional: 6_100, unrealisedPnl: 100 });
     expect(row?.figures?.maintenanceMargin).toBeCloseTo(24.4, 10);
     expect(row?.figures?.marginRatio).toBeCloseTo(1_100 / 24.4, 9);
+  });
+
+  it('margins futures by the table of their own, and without it fails them alone', async () => {
+    const future = {
+      ...account.positions[0],
+      id: 'f',
+      venue: 'cme-globex',
+      symbol: 'ESM0',
+      size: '2',
+    } as const;
+    const futures = { ...account, id: 'f', currency: 'USD', positions: [{ ...future, entryPrice: '2300' }] };
+    const both = { accounts: [account, futures] } as Portfolio;
+    const es: MarkInput = { ...mark, instrument: 'cme-globex:ESM0', price: 2_300 };
+    // Noon in Chicago on 2020-03-20: ES requires 12,000 a contract.
+    const nowMicros = micros(Date.parse('2020-03-20T17:00:00Z') * 1_000);
+    for (const [read, margin] of [
+      [readMargins, 24_000],
+      [() => Promise.reject(new Error('status 404')), null],
+    ] as const) {
+      const { reports, page, feed } = await start(readTable, read);
+      expect(await service.setPortfolio(both)).toEqual({ ok: true, value: null });
+      feed.postMessage({ source: 'LIVE', nowMicros, marks: [mark, es] });
+      await pause(50);
+      page.postMessage({ credit: 1 });
+      await pause(250);
+      expect(reports[0]?.accounts[0]?.maintenanceMargin).toBeCloseTo(24.4, 9);
+      expect(reports[0]?.accounts[1]?.maintenanceMargin).toBe(margin);
+      expect(reports[0]?.positions[1]?.failure?.code ?? null).toBe(
+        margin === null ? 'span/parameters-missing' : null,
+      );
+      service.dispose();
+    }
   });
 
   it('calls its answers OFFLINE when marks stop coming', async () => {

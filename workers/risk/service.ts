@@ -14,6 +14,7 @@ import {
   parseBracketTable,
 } from '../../engine/margin/brackets/bracket-table.ts';
 import { explain } from '../../engine/margin/explain.ts';
+import { isFuturesAccount } from '../../engine/margin/futures/futures-account.ts';
 import type {
   DerivationTerm,
   ExplainedFigure,
@@ -27,6 +28,7 @@ import { whatIf } from '../../engine/margin/what-if.ts';
 import type { StreamCredit } from '../contract/market-frame.ts';
 import type { MarksFrame } from '../contract/marks-frame.ts';
 import type { ImportedPortfolio, RiskApi } from '../contract/risk-api.ts';
+import { FuturesTable } from './futures-table.ts';
 
 const REPORT_INTERVAL_MS = 100;
 /** A bracket table that could not be read is tried again after this long: without one there is no report at all. */
@@ -43,6 +45,7 @@ interface Marks {
 export class RiskService implements RiskApi {
   readonly #readTable: (date: string) => Promise<string>;
   readonly #tables = new Map<string, BracketTable>();
+  readonly #futures: FuturesTable;
   #table: BracketTable | null = null;
   #tableTriedAtMs: number | null = null;
   /** Counts choices of a table: the newest is the one that holds, whichever is read first. */
@@ -58,9 +61,13 @@ export class RiskService implements RiskApi {
   #dirty = true;
   readonly #loop: ReturnType<typeof setInterval>;
 
-  /** @param readTable - text of the bracket table of a date */
-  constructor(readTable: (date: string) => Promise<string>) {
+  /**
+   * @param readTable - text of the bracket table of a date
+   * @param readMargins - text of the table of outright margins of futures
+   */
+  constructor(readTable: (date: string) => Promise<string>, readMargins: () => Promise<string>) {
     this.#readTable = readTable;
+    this.#futures = new FuturesTable(readMargins);
     this.#loop = setInterval(() => this.#tick(), REPORT_INTERVAL_MS / 2);
   }
 
@@ -80,6 +87,8 @@ export class RiskService implements RiskApi {
     this.#portfolio = checked.value;
     this.#dirty = true;
     const table = await this.#tableInForce();
+    // A table of futures that cannot be read costs the futures accounts their figures, and nothing else.
+    await this.#readFutures();
     return table.ok ? ok(null) : table;
   }
 
@@ -110,7 +119,9 @@ export class RiskService implements RiskApi {
     const table = await this.#tableInForce();
     if (!table.ok) return table;
     const { marks, nowMicros } = this.#currentMarks();
-    return explain(question.positionId, question.figure, this.#portfolio, marks, table.value, nowMicros);
+    const { positionId, figure } = question;
+    const futures = this.#futures.rulesAt(nowMicros);
+    return explain(positionId, figure, this.#portfolio, marks, table.value, nowMicros, futures);
   }
 
   async whatIf(question: WhatIf): Promise<Result<WhatIfReport>> {
@@ -123,7 +134,8 @@ export class RiskService implements RiskApi {
     const table = await this.#tableInForce();
     if (!table.ok) return table;
     const { marks, nowMicros } = this.#currentMarks();
-    return ok(whatIf(question, this.#portfolio, marks, table.value, nowMicros));
+    const futures = this.#futures.rulesAt(nowMicros);
+    return ok(whatIf(question, this.#portfolio, marks, table.value, nowMicros, futures));
   }
 
   async importPositions(file: {
@@ -199,6 +211,11 @@ export class RiskService implements RiskApi {
     return table;
   }
 
+  async #readFutures(): Promise<void> {
+    if (!this.#portfolio.accounts.some(isFuturesAccount)) return;
+    if (await this.#futures.read()) this.#dirty = true;
+  }
+
   #tick(): void {
     const nowMs = performance.now();
     const isSilent = this.#marksAtMs > 0 && nowMs - this.#marksAtMs > MARKS_SILENCE_MS;
@@ -208,13 +225,15 @@ export class RiskService implements RiskApi {
     const triedAtMs = this.#tableTriedAtMs;
     if (this.#table === null && triedAtMs !== null && nowMs - triedAtMs >= TABLE_RETRY_MS)
       void this.#tableInForce();
+    if (this.#futures.isDue(nowMs)) void this.#readFutures();
     const due = nowMs - this.#reportedAtMs >= (this.#dirty ? REPORT_INTERVAL_MS : 1_000);
     if (this.#page === null || this.#credit === 0 || this.#table === null || !due) return;
     this.#credit--;
     this.#reportedAtMs = nowMs;
     this.#dirty = false;
     const { marks, nowMicros } = this.#currentMarks();
-    const report: MarginReport = marginReport(this.#portfolio, marks, this.#table, nowMicros);
+    const futures = this.#futures.rulesAt(nowMicros);
+    const report: MarginReport = marginReport(this.#portfolio, marks, this.#table, nowMicros, futures);
     this.#page.postMessage(report);
   }
 }
