@@ -21,10 +21,16 @@ const CascadeScreen = lazy(async () => {
   return { default: part };
 });
 
+const SpanScreen = lazy(async () => {
+  const { SpanScreen: part } = await import('./screens/span/SpanScreen.tsx');
+  return { default: part };
+});
+
 /** What each screen shows; screens other than the first are loaded when they are first opened. */
 const SCREEN_PARTS: Readonly<Record<ScreenId, React.ComponentType>> = {
   market: MarketScreen,
   cascade: CascadeScreen,
+  span: SpanScreen,
 };
 
 export function App(): React.ReactElement {

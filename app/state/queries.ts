@@ -24,7 +24,8 @@ export class FailureError extends Error {
   }
 }
 
-async function unwrap<T>(answer: Promise<Result<T>>): Promise<T> {
+/** The value of an answer, or its failure as a query error. */
+export async function unwrap<T>(answer: Promise<Result<T>>): Promise<T> {
   const result = await answer;
   if (result.ok) return result.value;
   throw new FailureError(result.failure);

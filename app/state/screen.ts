@@ -5,6 +5,7 @@ import { create } from 'zustand';
 export const SCREENS = [
   { id: 'market', title: 'Market' },
   { id: 'cascade', title: 'Cascade' },
+  { id: 'span', title: 'SPAN' },
 ] as const;
 
 export type ScreenId = (typeof SCREENS)[number]['id'];

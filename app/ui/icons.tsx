@@ -25,6 +25,11 @@ export const CascadeIcon = (): React.ReactElement => (
     <path d="m11.8 10.8 2.2 2.2-2.2 2.2" />
   </Icon>
 );
+export const SpanIcon = (): React.ReactElement => (
+  <Icon>
+    <path d="M2.5 2.5h3v3h-3zM2.5 10.5h3v3h-3zM10.5 2.5h3v3h-3zM10.5 10.5h3v3h-3zM6.5 6.5h3v3h-3z" />
+  </Icon>
+);
 export const KeysIcon = (): React.ReactElement => (
   <Icon>
     <path d="M2 4.5h12v7H2zM5 9.5h6M4.6 7h.1M7 7h.1M9.3 7h.1M11.6 7h.1" />

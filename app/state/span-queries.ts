@@ -1,0 +1,77 @@
+/** Questions to the SPAN worker. The key is the whole case; a set that the worker forgot is opened anew and asked again. */
+import { keepPreviousData, queryOptions } from '@tanstack/react-query';
+import type { Result } from '../../engine/core/result.ts';
+import type { DerivationTerm } from '../../engine/margin/margin-report.ts';
+import { span } from '../../workers/client/span.ts';
+import type { BreakerBoard, BreakerQuestion } from '../../workers/contract/breaker-board.ts';
+import type { ContractCard, HistoryPoint, SpanAnswer, SpanCase } from '../../workers/contract/span-api.ts';
+import { type FailureError, unwrap } from './queries.ts';
+import { reopenSet } from './span-store.ts';
+
+async function asked<T>(setHash: string, ask: () => Promise<Result<T>>): Promise<T> {
+  const answer = await ask();
+  if (answer.ok || answer.failure.code !== 'span/set-missing') return unwrap(Promise.resolve(answer));
+  await reopenSet(setHash);
+  return unwrap(ask());
+}
+
+/** An answer with the case it belongs to: while a new one is awaited, the old one is shown as the old one. */
+export interface AnsweredCase {
+  readonly spanCase: SpanCase;
+  readonly answer: SpanAnswer;
+}
+
+export function spanQuery(spanCase: SpanCase | null) {
+  return queryOptions<AnsweredCase | null, FailureError>({
+    queryKey: ['span', spanCase],
+    queryFn: async () =>
+      spanCase === null
+        ? null
+        : { spanCase, answer: await asked(spanCase.setHash, () => span.calculate(spanCase)) },
+    placeholderData: keepPreviousData,
+    gcTime: 60_000,
+  });
+}
+
+export function spanTermsQuery(spanCase: SpanCase) {
+  return queryOptions<DerivationTerm, FailureError>({
+    queryKey: ['span-terms', spanCase],
+    queryFn: () => asked(spanCase.setHash, () => span.explain(spanCase)),
+    gcTime: 5_000,
+  });
+}
+
+export function contractsQuery(setHash: string, words: string) {
+  return queryOptions<readonly ContractCard[], FailureError>({
+    queryKey: ['span-contracts', setHash, words],
+    queryFn: () => asked(setHash, () => span.findContracts({ setHash, words, most: 40 })),
+    placeholderData: keepPreviousData,
+    gcTime: 30_000,
+  });
+}
+
+export const builtInDatesQuery = queryOptions<
+  { readonly from: string; readonly to: string; readonly dates: readonly string[] },
+  FailureError
+>({ queryKey: ['span-dates'], queryFn: () => unwrap(span.builtInDates()) });
+
+/** What the path is asked for. */
+export type PathQuestion = Parameters<typeof span.history>[0];
+
+export function pathQuery(question: PathQuestion) {
+  return queryOptions<readonly HistoryPoint[], FailureError>({
+    queryKey: ['span-path', question],
+    queryFn: () => unwrap(span.history(question)),
+    placeholderData: keepPreviousData,
+    gcTime: 30_000,
+  });
+}
+
+export function breakerQuery(question: BreakerQuestion) {
+  return queryOptions<BreakerBoard, FailureError>({
+    queryKey: ['breakers', question],
+    queryFn: () => unwrap(span.breakerBoard(question)),
+    placeholderData: keepPreviousData,
+    gcTime: 1_000,
+  });
+}
