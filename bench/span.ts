@@ -62,16 +62,21 @@ const ratio = (rounds: readonly number[][], way: number, over: number): number =
 interface Compared {
   /** Microseconds. */
   readonly full: number;
+  /** Plain loops that make their arrays where they need them. */
   readonly naive: number;
+  /** The same loops with their arrays kept. */
+  readonly lean: number;
   readonly whatIf: number;
   readonly fullVsNaive: number;
+  readonly fullVsLean: number;
   readonly whatIfVsFull: number;
 }
 
 function compare(ranges: 'shared' | 'own'): Compared {
   const set = benchSet(ranges);
   const calculator = new SpanCalculator(benchPlan(set));
-  const loop = new NaiveLoop(set);
+  const loop = new NaiveLoop(set, true);
+  const lean = new NaiveLoop(set, false);
   const portfolios = benchPortfolios(PORTFOLIOS, 7);
   for (let i = 0; i < 2_000; i++) {
     const [ours, theirs] = [calculator.margin(row(portfolios, i)), loop.margin(row(portfolios, i))];
@@ -91,6 +96,7 @@ function compare(ranges: 'shared' | 'own'): Compared {
     [
       (slice) => each(slice, (i) => (sink += calculator.margin(row(portfolios, i)))),
       (slice) => each(slice, (i) => (sink += loop.margin(row(portfolios, i)))),
+      (slice) => each(slice, (i) => (sink += lean.margin(row(portfolios, i)))),
       (slice) => {
         // As many orders as portfolios, all on one portfolio.
         calculator.margin(row(portfolios, slice * SLICE));
@@ -107,9 +113,11 @@ function compare(ranges: 'shared' | 'own'): Compared {
   return {
     full: micros(0),
     naive: micros(1),
-    whatIf: micros(2),
+    lean: micros(2),
+    whatIf: micros(3),
     fullVsNaive: ratio(rounds, 1, 0),
-    whatIfVsFull: ratio(rounds, 0, 2),
+    fullVsLean: ratio(rounds, 2, 0),
+    whatIfVsFull: ratio(rounds, 0, 3),
   };
 }
 
@@ -210,9 +218,12 @@ function loading() {
 
 const shared = compare('shared');
 const own = compare('own');
-const show = (name: string, { full, naive, whatIf, fullVsNaive, whatIfVsFull }: Compared): void =>
+const show = (
+  name: string,
+  { full, naive, lean, whatIf, fullVsNaive, fullVsLean, whatIfVsFull }: Compared,
+): void =>
   console.log(
-    `${name}: ${full.toFixed(2)} µs a portfolio, naive loop ${naive.toFixed(2)} µs (${fullVsNaive.toFixed(2)}x), one order ${whatIf.toFixed(3)} µs (${whatIfVsFull.toFixed(1)}x)`,
+    `${name}: ${full.toFixed(2)} µs a portfolio, naive loop ${naive.toFixed(2)} µs (${fullVsNaive.toFixed(2)}x), with kept arrays ${lean.toFixed(2)} µs (${fullVsLean.toFixed(2)}x), one order ${whatIf.toFixed(3)} µs (${whatIfVsFull.toFixed(1)}x)`,
   );
 show('one array a product (futures)', shared);
 show('an array of its own for every contract', own);
@@ -230,6 +241,8 @@ console.log(
     whatif_vs_full: round(own.whatIfVsFull),
     two_workers_speedup: round(batch.speedup),
     spn_load_over_stream: round(file.times),
+    full_vs_naive_kept_arrays: round(own.fullVsLean),
+    full_vs_naive_futures_kept_arrays: round(shared.fullVsLean),
     full_vs_naive_futures: round(shared.fullVsNaive),
     whatif_vs_full_futures: round(shared.whatIfVsFull),
   }),

@@ -24,7 +24,21 @@ export class NaiveLoop {
   readonly #calendars: readonly (readonly Calendar[])[];
   readonly #credits: readonly Credit[];
 
-  constructor(set: SpanParameterSet) {
+  readonly scratch = {
+    scan: new Float64Array(PRODUCTS),
+    charge: new Float64Array(PRODUCTS),
+    credit: new Float64Array(PRODUCTS),
+    weighted: new Float64Array(PRODUCTS),
+    net: new Float64Array(PRODUCTS),
+    losses: new Float64Array(16),
+    deltas: new Float64Array(M),
+  };
+
+  readonly #fresh: boolean;
+
+  /** @param fresh - whether every array is made where it is needed, as one first writes it, or kept and cleared */
+  constructor(set: SpanParameterSet, fresh: boolean) {
+    this.#fresh = fresh;
     this.#arrays = set.arrays;
     this.#calendars = set.commodities.map((c) =>
       c.calendarSpreads.map((s) => ({
@@ -42,14 +56,20 @@ export class NaiveLoop {
     }));
   }
 
+  #zeros(name: keyof NaiveLoop['scratch']): Float64Array {
+    const kept = this.scratch[name];
+    return this.#fresh ? new Float64Array(kept.length) : kept.fill(0);
+  }
+
   margin(lots: Float64Array): number {
-    const scan = new Float64Array(PRODUCTS);
-    const charge = new Float64Array(PRODUCTS);
-    const credit = new Float64Array(PRODUCTS);
-    const weighted = new Float64Array(PRODUCTS);
-    const net = new Float64Array(PRODUCTS);
+    const scan = this.#zeros('scan');
+    const charge = this.#zeros('charge');
+    const credit = this.#zeros('credit');
+    const weighted = this.#zeros('weighted');
+    const net = this.#zeros('net');
     for (let p = 0; p < PRODUCTS; p++) {
-      const losses = new Float64Array(16);
+      const losses = this.#zeros('losses');
+      const deltas = this.#zeros('deltas');
       for (let s = 0; s < 16; s++) {
         for (let m = 0; m < M; m++) {
           losses[s]! += lots[p * M + m]! * this.#arrays[(p * M + m) * 16 + s]!;
@@ -68,7 +88,6 @@ export class NaiveLoop {
       const time = round((losses[0]! + losses[1]!) / 2);
       const vol = round(worst < 0 ? (losses[0]! - losses[1]!) / 2 : (scan[p]! - losses[pair]!) / 2);
       const price = Math.max(0, scan[p]! - time - vol);
-      const deltas = new Float64Array(M);
       let delta = 0;
       for (let m = 0; m < M; m++) {
         deltas[m] = lots[p * M + m]!;

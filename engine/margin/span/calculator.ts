@@ -5,7 +5,7 @@ import { formSpreads, type SpreadContext } from './commodity-spreads.ts';
 import { CommodityWork, copyDeltas, measurePositions, sumDeltas } from './commodity-work.ts';
 import type { SpanPlan } from './plan.ts';
 import { roundAmount } from './rounding.ts';
-import { fillLosses, scanLosses, scanOneShape } from './scan-risk.ts';
+import { fillLosses, scanLosses, scanShapes } from './scan-risk.ts';
 import type { SpreadLog } from './spread-log.ts';
 import type { SpreadGroup } from './spread-plan.ts';
 
@@ -131,7 +131,7 @@ export class SpanCalculator {
     const work = this.#seen[c] as CommodityWork;
     if (work.empty) return;
     const { scenarios } = this.#plan.set;
-    if (plan.shapeCount === 1 && log === null) scanOneShape(plan, work, scenarios);
+    if (plan.scanTierCount === 1 && log === null) scanShapes(plan, work, scenarios);
     else {
       fillLosses(plan, work);
       scanLosses(plan, work, scenarios);

@@ -21,10 +21,36 @@ export function chargeCalendars(plan: CommodityPlan, work: CommodityWork, log: S
   }
   // Without both signs no calendar spread can form.
   if (!(longs && shorts)) return;
-  for (const spread of plan.calendars) {
+  const { calendars } = plan;
+  for (let c = 0; c < calendars.length; c++) {
+    const spread = calendars[c] as CalendarPlan;
+    if (spread.isPair && log === null) {
+      work.calendarCharge += formPair(left, spread);
+      continue;
+    }
     work.calendarCharge += formCalendar(plan, work, spread, 1, log);
     work.calendarCharge += formCalendar(plan, work, spread, -1, log);
   }
+}
+
+/** One month against another: whichever is long, one of the two passes forms, and it is this. */
+function formPair(left: Float64Array, spread: CalendarPlan): number {
+  const first = spread.legs[0] as CalendarLeg;
+  const second = spread.legs[1] as CalendarLeg;
+  const near = first.months[0] as number;
+  const far = second.months[0] as number;
+  const a = left[near] as number;
+  const b = left[far] as number;
+  if (a === 0 || b === 0 || a > 0 === b > 0) return 0;
+  const sizeA = Math.abs(a);
+  const sizeB = Math.abs(b);
+  if (sizeA <= DELTA_DUST || sizeB <= DELTA_DUST) return 0;
+  const count = Math.min(sizeA / first.ratio, sizeB / second.ratio);
+  const restA = sizeA - count * first.ratio;
+  const restB = sizeB - count * second.ratio;
+  left[near] = restA <= DELTA_DUST ? 0 : a > 0 ? restA : -restA;
+  left[far] = restB <= DELTA_DUST ? 0 : b > 0 ? restB : -restB;
+  return count * spread.rate;
 }
 
 function formCalendar(

@@ -6,6 +6,7 @@ import {
   type SpanParameterSet,
   type SpanTier,
   type SpreadCharge,
+  type SpreadLeg,
   type WeightedRiskMethod,
 } from './parameter-set.ts';
 import type { RateOf } from './rate-finder.ts';
@@ -18,6 +19,8 @@ export interface CalendarPlan {
   readonly rate: number;
   readonly perSpread: number;
   readonly legs: readonly CalendarLeg[];
+  /** Whether it is one month against another at a flat rate: the usual spread, formed without looking at tiers. */
+  readonly isPair: boolean;
 }
 
 /** One leg: where its deltas come from. */
@@ -213,23 +216,40 @@ function planCalendars(
   return commodity.calendarSpreads
     .map((spread, index) => ({ spread, index }))
     .toSorted((a, b) => a.spread.priority - b.spread.priority || a.index - b.index)
-    .map(({ spread, index }) => ({
-      index,
-      charge: spread.charge,
-      rate: rateOf(spread.rates),
-      perSpread: rateOf(spread.perSpreadRates),
-      legs: spread.legs.map((leg): CalendarLeg => {
-        const tier = commodity.intraTiers.find((t) => t.number === leg.tier);
-        const only = leg.period;
-        const list =
-          only !== null
-            ? Int32Array.from(months.flatMap((m, i) => (m === only ? [i] : [])))
-            : tier === undefined
-              ? Int32Array.from(months.keys())
-              : monthsOf(months, tier);
-        return { sign: leg.side === 'A' ? 1 : -1, ratio: leg.ratio, months: list };
-      }),
-    }));
+    .map(({ spread, index }) => {
+      const legs = spread.legs.map((leg) => calendarLeg(commodity, months, leg));
+      return {
+        index,
+        charge: spread.charge,
+        rate: rateOf(spread.rates),
+        perSpread: rateOf(spread.perSpreadRates),
+        legs,
+        isPair: spread.charge === 'flat' && isPair(legs),
+      };
+    });
+}
+
+function calendarLeg(commodity: SpanCommodity, months: readonly string[], leg: SpreadLeg): CalendarLeg {
+  const tier = commodity.intraTiers.find((t) => t.number === leg.tier);
+  const only = leg.period;
+  const list =
+    only !== null
+      ? Int32Array.from(months.flatMap((m, i) => (m === only ? [i] : [])))
+      : tier === undefined
+        ? Int32Array.from(months.keys())
+        : monthsOf(months, tier);
+  return { sign: leg.side === 'A' ? 1 : -1, ratio: leg.ratio, months: list };
+}
+
+function isPair(legs: readonly CalendarLeg[]): boolean {
+  const [first, second] = legs;
+  return (
+    legs.length === 2 &&
+    first?.months.length === 1 &&
+    second?.months.length === 1 &&
+    first.months[0] !== second.months[0] &&
+    first.sign !== second.sign
+  );
 }
 
 /** Product of the adjustments from the base class up to the chosen one. */

@@ -67,54 +67,16 @@ function split(
 
 /** Adds up the 16 losses of each scan tier from net contracts by shape. */
 export function fillLosses(plan: CommodityPlan, work: CommodityWork): void {
-  for (let tier = 0; tier < plan.scanTierCount; tier++) fillTier(plan, work, tier);
-}
-
-/** Four shapes at a time: each loss is then written once for four products of lots and array value. */
-function fillTier(plan: CommodityPlan, work: CommodityWork, tier: number): void {
   const { losses, shapeLots } = work;
   const { shapes, shapeTier } = plan;
-  const to = tier * SCENARIO_COUNT;
-  const count = shapeLots.length;
-  for (let s = 0; s < SCENARIO_COUNT; s++) losses[to + s] = 0;
-  let shape = 0;
-  while (shape < count) {
-    let a = 0;
-    let b = 0;
-    let c = 0;
-    let d = 0;
-    let fromA = 0;
-    let fromB = 0;
-    let fromC = 0;
-    let fromD = 0;
-    let found = 0;
-    for (; shape < count && found < 4; shape++) {
-      const lots = shapeLots[shape] as number;
-      if (lots === 0 || shapeTier[shape] !== tier) continue;
-      const from = shape * SCENARIO_COUNT;
-      if (found === 0) {
-        a = lots;
-        fromA = from;
-      } else if (found === 1) {
-        b = lots;
-        fromB = from;
-      } else if (found === 2) {
-        c = lots;
-        fromC = from;
-      } else {
-        d = lots;
-        fromD = from;
-      }
-      found++;
-    }
-    if (found === 0) return;
+  losses.fill(0);
+  for (let shape = 0; shape < shapeLots.length; shape++) {
+    const lots = shapeLots[shape] as number;
+    if (lots === 0) continue;
+    const to = (shapeTier[shape] as number) * SCENARIO_COUNT;
+    const from = shape * SCENARIO_COUNT;
     for (let s = 0; s < SCENARIO_COUNT; s++) {
-      losses[to + s] =
-        (losses[to + s] as number) +
-        a * (shapes[fromA + s] as number) +
-        b * (shapes[fromB + s] as number) +
-        c * (shapes[fromC + s] as number) +
-        d * (shapes[fromD + s] as number);
+      losses[to + s] = (losses[to + s] as number) + lots * (shapes[from + s] as number);
     }
   }
 }
@@ -132,18 +94,54 @@ export function scanLosses(
   work.weightedRisk = weightedRisk(plan, work.priceRisk, work.netDelta);
 }
 
-/** The same where one shape is held in one scan tier: nothing needs to be added up. */
-export function scanOneShape(
+/**
+ * The same for one scan tier, quicker: a single shape needs only its worst scenario, and for a few shapes the largest loss
+ * is found while the losses are added up.
+ */
+export function scanShapes(
   plan: CommodityPlan,
   work: CommodityWork,
   scenarios: readonly SpanScenario[],
 ): void {
   clear(work);
-  const lots = work.shapeLots[0] as number;
-  if (lots !== 0) {
+  const { shapes, shapeCount } = plan;
+  const { shapeLots } = work;
+  if (shapeCount === 1) {
+    const lots = shapeLots[0] as number;
     const active = (lots > 0 ? plan.shapeWorst[0] : plan.shapeBest[0]) as number;
-    add(work, 0, split(plan.shapes, 0, lots, active, scenarios, plan.decimals));
-  } else work.active[0] = 0;
+    if (lots === 0) work.active[0] = 0;
+    else add(work, 0, split(shapes, 0, lots, active, scenarios, plan.decimals));
+    work.weightedRisk = weightedRisk(plan, work.priceRisk, work.netDelta);
+    return;
+  }
+  if (shapeCount > 4) {
+    fillLosses(plan, work);
+    scanLosses(plan, work, scenarios);
+    return;
+  }
+  // Four at most, written out: products of lots and array value then stay in registers. Shapes that are not there weigh 0.
+  const a = shapeLots[0] as number;
+  const b = shapeLots[1] as number;
+  const c = shapeCount > 2 ? (shapeLots[2] as number) : 0;
+  const d = shapeCount > 3 ? (shapeLots[3] as number) : 0;
+  const atC = shapeCount > 2 ? 2 * SCENARIO_COUNT : 0;
+  const atD = shapeCount > 3 ? 3 * SCENARIO_COUNT : 0;
+  const { losses } = work;
+  let largest = Number.NEGATIVE_INFINITY;
+  let active = 0;
+  for (let s = 0; s < SCENARIO_COUNT; s++) {
+    const loss =
+      a * (shapes[s] as number) +
+      b * (shapes[SCENARIO_COUNT + s] as number) +
+      c * (shapes[atC + s] as number) +
+      d * (shapes[atD + s] as number);
+    losses[s] = loss;
+    if (loss > largest) {
+      largest = loss;
+      active = s;
+    }
+  }
+  add(work, 0, split(losses, 0, 1, active, scenarios, plan.decimals));
   work.weightedRisk = weightedRisk(plan, work.priceRisk, work.netDelta);
 }
 
