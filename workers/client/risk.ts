@@ -3,13 +3,14 @@ import { transfer } from 'comlink';
 import type { Portfolio } from '../../engine/accounting/portfolio.ts';
 import type { RiskApi } from '../contract/risk-api.ts';
 import riskWorkerUrl from '../risk/worker.ts?worker&url';
-import { receiveMarginReports } from './streams.ts';
+import { receiveGuardFrames, receiveMarginReports } from './streams.ts';
 import { Supervisor } from './supervisor.ts';
 import { trustedWorkerUrl } from './trusted-url.ts';
 
 /** What the worker was last told, told again after a restart. */
 let portfolio: Portfolio | null = null;
 let bracketDate: string | null = null;
+let guardConfiguration: string | null = null;
 
 /** The supervised worker; `start.ts` starts it. */
 export const riskSupervisor = new Supervisor<RiskApi>({
@@ -19,13 +20,17 @@ export const riskSupervisor = new Supervisor<RiskApi>({
     const channel = new MessageChannel();
     await remote.connectPage(transfer(channel.port2, [channel.port2]));
     receiveMarginReports(channel.port1);
+    const guards = new MessageChannel();
+    await remote.connectGuards(transfer(guards.port2, [guards.port2]));
+    receiveGuardFrames(guards.port1);
+    if (guardConfiguration !== null) await remote.setGuardConfiguration(guardConfiguration);
     if (bracketDate !== null) await remote.setBracketDate(bracketDate);
     if (portfolio !== null) await remote.setPortfolio(portfolio);
   },
 });
 
 /** Every method resolves to a Result and never hangs. */
-export const risk: Omit<RiskApi, 'connectPage' | 'connectMarket'> = {
+export const risk: Omit<RiskApi, 'connectPage' | 'connectMarket' | 'connectGuards'> = {
   ping: () => riskSupervisor.call((remote) => remote.ping()),
   setPortfolio: (wanted) => {
     portfolio = wanted;
@@ -37,6 +42,13 @@ export const risk: Omit<RiskApi, 'connectPage' | 'connectMarket'> = {
     if (result.ok) bracketDate = date;
     return result;
   },
+  setGuardConfiguration: async (text) => {
+    const result = await riskSupervisor.call((remote) => remote.setGuardConfiguration(text));
+    if (result.ok) guardConfiguration = text;
+    return result;
+  },
+  judgeOrder: (question) => riskSupervisor.call((remote) => remote.judgeOrder(question)),
+  acknowledgeRow: (rowId) => riskSupervisor.call((remote) => remote.acknowledgeRow(rowId)),
   explain: (question) => riskSupervisor.call((remote) => remote.explain(question)),
   whatIf: (question) => riskSupervisor.call((remote) => remote.whatIf(question)),
   importPositions: (file) => riskSupervisor.call((remote) => remote.importPositions(file)),

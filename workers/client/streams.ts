@@ -1,5 +1,6 @@
 /** Streams from the workers: newest frame in a slot, every frame to every listener once, credit returned at the next paint. */
 import type { MarginReport } from '../../engine/margin/margin-report.ts';
+import type { GuardFrame } from '../contract/guard-board.ts';
 import type { MarketFrame, StreamCredit } from '../contract/market-frame.ts';
 import { SilenceWatch } from './silence-watch.ts';
 
@@ -28,10 +29,12 @@ class Stream<T> {
 
 const marketFrames = new Stream<MarketFrame>();
 const marginReports = new Stream<MarginReport>();
+const guardFrames = new Stream<GuardFrame>();
 const frameWatch = new SilenceWatch(FRAME_SILENCE_MS);
 const reportWatch = new SilenceWatch(REPORT_SILENCE_MS);
 let marketPort: MessagePort | null = null;
 let riskPort: MessagePort | null = null;
+let guardPort: MessagePort | null = null;
 
 /** Takes over the page's end of the market stream. Credit goes back when the page paints, so a hidden page is sent nothing. */
 export function receiveMarketFrames(port: MessagePort): void {
@@ -55,6 +58,18 @@ export function receiveMarginReports(port: MessagePort): void {
   port.onmessage = (event: MessageEvent<MarginReport>) => {
     reportWatch.heard(performance.now());
     marginReports.deliver(event.data);
+    port.postMessage(credit);
+  };
+  port.postMessage(credit);
+}
+
+/** Takes over the page's end of the stream of board frames. */
+export function receiveGuardFrames(port: MessagePort): void {
+  const credit: StreamCredit = { credit: 1 };
+  guardPort?.close();
+  guardPort = port;
+  port.onmessage = (event: MessageEvent<GuardFrame>) => {
+    guardFrames.deliver(event.data);
     port.postMessage(credit);
   };
   port.postMessage(credit);
@@ -108,4 +123,9 @@ export function latestMarketFrame(): MarketFrame | null {
 /** The newest margin report, or null before the first. */
 export function latestMarginReport(): MarginReport | null {
   return marginReports.latest;
+}
+
+/** Calls `listener` once for every board frame, also while the page is hidden. */
+export function onGuardFrame(listener: Listener<GuardFrame>): () => void {
+  return guardFrames.listen(listener);
 }

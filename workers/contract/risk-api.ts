@@ -9,6 +9,8 @@ import type {
   WhatIfReport,
 } from '../../engine/margin/margin-report.ts';
 
+import type { GuardConfiguration, GuardOrder, GuardVerdict } from './guard-board.ts';
+
 export type { ImportedPortfolio, ImportProblem } from '../../engine/accounting/import-problem.ts';
 
 /** Methods of the risk worker. */
@@ -39,6 +41,17 @@ export interface RiskApi {
   template(format: 'csv' | 'json'): Promise<Result<string>>;
   /** Hands over the stream port of {@link MarginReport}s; one report per credit, at most ten a second. */
   connectPage(port: MessagePort): Promise<Result<null>>;
+  /** Reads a guard configuration (JSON) and puts it in force; a malformed one changes nothing and is named by its path. */
+  setGuardConfiguration(text: string): Promise<Result<GuardConfiguration>>;
+  /** Judges an order on an account before it is sent, at the marks in force. */
+  judgeOrder(question: {
+    readonly accountId: string;
+    readonly order: GuardOrder;
+  }): Promise<Result<GuardVerdict>>;
+  /** A person has seen a line of the board: no reminders until it changes. */
+  acknowledgeRow(rowId: string): Promise<Result<null>>;
+  /** Hands over the stream port of `GuardFrame`s; one per credit, at most twice a second. */
+  connectGuards(port: MessagePort): Promise<Result<null>>;
   /** Hands over the port on which marks arrive from the market worker. */
   connectMarket(port: MessagePort): Promise<Result<null>>;
 }

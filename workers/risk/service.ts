@@ -7,7 +7,7 @@ import {
 } from '../../engine/accounting/position-file.ts';
 import { checkPortfolio } from '../../engine/accounting/position-rules.ts';
 import { fail, ok, type Result } from '../../engine/core/result.ts';
-import { type Micros, micros } from '../../engine/core/units.ts';
+import { micros } from '../../engine/core/units.ts';
 import {
   BRACKET_TABLE_DATES,
   type BracketTable,
@@ -19,27 +19,24 @@ import type {
   DerivationTerm,
   ExplainedFigure,
   MarginReport,
-  MarkInput,
   WhatIf,
   WhatIfReport,
 } from '../../engine/margin/margin-report.ts';
 import { marginReport } from '../../engine/margin/portfolio-margin.ts';
 import { whatIf } from '../../engine/margin/what-if.ts';
+import type { GuardConfiguration, GuardOrder, GuardVerdict } from '../contract/guard-board.ts';
 import type { StreamCredit } from '../contract/market-frame.ts';
 import type { MarksFrame } from '../contract/marks-frame.ts';
 import type { ImportedPortfolio, RiskApi } from '../contract/risk-api.ts';
 import { FuturesTable } from './futures-table.ts';
+import type { GuardWorld } from './guard-inputs.ts';
+import { GuardPost, guardWorld, judgedAccounts, type MarketNews, withPaper } from './guard-post.ts';
 
 const REPORT_INTERVAL_MS = 100;
 /** A bracket table that could not be read is tried again after this long: without one there is no report at all. */
 const TABLE_RETRY_MS = 2_000;
 /** Marks come ten times a second; when they stop, what is shown must say so. */
 const MARKS_SILENCE_MS = 1_500;
-
-interface Marks {
-  readonly nowMicros: Micros;
-  readonly marks: readonly MarkInput[];
-}
 
 /** Implements {@link RiskApi} without Comlink, so that tests call it directly. */
 export class RiskService implements RiskApi {
@@ -51,7 +48,7 @@ export class RiskService implements RiskApi {
   /** Counts choices of a table: the newest is the one that holds, whichever is read first. */
   #choice = 0;
   #portfolio: Portfolio = { accounts: [] };
-  #marks: Marks = { nowMicros: micros(0), marks: [] };
+  #marks: MarketNews = { nowMicros: micros(0), marks: [], markets: [] };
   #marksAtMs = 0;
   #wasSilent = false;
   #page: MessagePort | null = null;
@@ -59,6 +56,7 @@ export class RiskService implements RiskApi {
   #credit = 0;
   #reportedAtMs = 0;
   #dirty = true;
+  readonly #guards = new GuardPost();
   readonly #loop: ReturnType<typeof setInterval>;
 
   /**
@@ -118,10 +116,11 @@ export class RiskService implements RiskApi {
   }): Promise<Result<DerivationTerm>> {
     const table = await this.#tableInForce();
     if (!table.ok) return table;
-    const { marks, nowMicros } = this.#currentMarks();
+    const { marks, markets, nowMicros } = this.#currentMarks();
     const { positionId, figure } = question;
     const futures = this.#futures.rulesAt(nowMicros);
-    return explain(positionId, figure, this.#portfolio, marks, table.value, nowMicros, futures);
+    const portfolio = withPaper(this.#portfolio, markets);
+    return explain(positionId, figure, portfolio, marks, table.value, nowMicros, futures);
   }
 
   async whatIf(question: WhatIf): Promise<Result<WhatIfReport>> {
@@ -133,9 +132,9 @@ export class RiskService implements RiskApi {
     }
     const table = await this.#tableInForce();
     if (!table.ok) return table;
-    const { marks, nowMicros } = this.#currentMarks();
+    const { marks, markets, nowMicros } = this.#currentMarks();
     const futures = this.#futures.rulesAt(nowMicros);
-    return ok(whatIf(question, this.#portfolio, marks, table.value, nowMicros, futures));
+    return ok(whatIf(question, withPaper(this.#portfolio, markets), marks, table.value, nowMicros, futures));
   }
 
   async importPositions(file: {
@@ -167,11 +166,38 @@ export class RiskService implements RiskApi {
     return ok(null);
   }
 
+  async setGuardConfiguration(text: string): Promise<Result<GuardConfiguration>> {
+    return this.#guards.desk.configure(text);
+  }
+
+  async judgeOrder(question: {
+    readonly accountId: string;
+    readonly order: GuardOrder;
+  }): Promise<Result<GuardVerdict>> {
+    const table = await this.#tableInForce();
+    if (!table.ok) return table;
+    const { accountId, order } = question;
+    if (order.instrument.startsWith('cme-globex:')) await this.#futures.read();
+    const news = this.#currentMarks();
+    const accounts = judgedAccounts(this.#portfolio, news.markets);
+    return this.#guards.desk.judge(accounts, accountId, order, this.#world(news, table.value));
+  }
+
+  async acknowledgeRow(rowId: string): Promise<Result<null>> {
+    this.#guards.desk.acknowledge(rowId);
+    return ok(null);
+  }
+
+  async connectGuards(port: MessagePort): Promise<Result<null>> {
+    this.#guards.connect(port);
+    return ok(null);
+  }
+
   async connectMarket(port: MessagePort): Promise<Result<null>> {
     this.#market?.close();
     this.#market = port;
     port.onmessage = (event: MessageEvent<MarksFrame>) => {
-      this.#marks = event.data;
+      this.#marks = { markets: [], ...event.data };
       this.#marksAtMs = performance.now();
       this.#dirty = true;
     };
@@ -179,10 +205,11 @@ export class RiskService implements RiskApi {
   }
 
   /** Marks in force; when the market worker fell silent they are what they were, and OFFLINE. */
-  #currentMarks(): Marks {
+  #currentMarks(): MarketNews {
     if (performance.now() - this.#marksAtMs <= MARKS_SILENCE_MS) return this.#marks;
     const marks = this.#marks.marks.map((mark) => ({ ...mark, trust: 'OFFLINE' as const }));
-    return { nowMicros: this.#marks.nowMicros, marks };
+    const markets = this.#marks.markets.map((market) => ({ ...market, trust: 'OFFLINE' as const }));
+    return { nowMicros: this.#marks.nowMicros, marks, markets };
   }
 
   async #tableInForce(): Promise<Result<BracketTable>> {
@@ -212,8 +239,14 @@ export class RiskService implements RiskApi {
   }
 
   async #readFutures(): Promise<void> {
-    if (!this.#portfolio.accounts.some(isFuturesAccount)) return;
+    const { accounts } = withPaper(this.#portfolio, this.#marks.markets);
+    if (!accounts.some(isFuturesAccount)) return;
     if (await this.#futures.read()) this.#dirty = true;
+  }
+
+  #world(news: MarketNews, table: BracketTable): GuardWorld {
+    const rules = this.#futures.rulesAt(news.nowMicros);
+    return guardWorld(news, table, rules.ok ? rules.value : null);
   }
 
   #tick(): void {
@@ -231,10 +264,13 @@ export class RiskService implements RiskApi {
     this.#credit--;
     this.#reportedAtMs = nowMs;
     this.#dirty = false;
-    const { marks, nowMicros } = this.#currentMarks();
+    const { marks, markets, nowMicros } = this.#currentMarks();
     const futures = this.#futures.rulesAt(nowMicros);
-    const report: MarginReport = marginReport(this.#portfolio, marks, this.#table, nowMicros, futures);
+    const portfolio = withPaper(this.#portfolio, markets);
+    const report: MarginReport = marginReport(portfolio, marks, this.#table, nowMicros, futures);
     this.#page.postMessage(report);
+    const table = this.#table;
+    this.#guards.send(nowMs, portfolio, report, () => this.#world(this.#currentMarks(), table));
   }
 }
 

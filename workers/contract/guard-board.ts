@@ -1,0 +1,110 @@
+/** The risk board: every account and position with what the guard would say of adding to it, worst first. */
+import type { Failure } from '../../engine/core/failure.ts';
+import type { Micros } from '../../engine/core/units.ts';
+import type { MarginStatus } from '../../engine/margin/margin-status.ts';
+import type { TrustState } from '../../engine/market/trust.ts';
+import type { InstrumentId } from '../../engine/reference/instruments/contract-spec.ts';
+import type { GuardReason } from '../../engine/risk/guards/guard-verdict.ts';
+import type {
+  GuardEvent,
+  GuardSeverity,
+  GuardVerdictKind,
+} from '../../engine/risk/guards/guard-vocabulary.ts';
+import type { VenueView } from './paper.ts';
+
+export type { GuardConfiguration, GuardProfile } from '../../engine/risk/guards/guard-configuration.ts';
+export type { GuardOrder } from '../../engine/risk/guards/guard-input.ts';
+export type { GuardReason, GuardVerdict } from '../../engine/risk/guards/guard-verdict.ts';
+export type {
+  GuardEvent,
+  GuardSeverity,
+  GuardVerdictKind,
+} from '../../engine/risk/guards/guard-vocabulary.ts';
+
+/** Ids of the accounts that hold what the reader's paper orders brought: perpetuals, and futures by themselves. */
+export const PAPER_ACCOUNT = 'paper';
+export const PAPER_FUTURES_ACCOUNT = 'paper-futures';
+
+/** One line of the board: a position, or the cross side of an account. Estimates (float64) in the account's currency. */
+export interface BoardRow {
+  /** Id of the position, or of the account. */
+  readonly id: string;
+  readonly kind: 'account' | 'position';
+  readonly accountId: string;
+  readonly accountName: string;
+  /** `BTCUSDT long 0.842`, or the account's name. */
+  readonly title: string;
+  readonly instrument: InstrumentId | null;
+  readonly marginMode: 'cross' | 'isolated';
+  readonly trust: TrustState;
+  readonly failure: Failure | null;
+  readonly status: MarginStatus | null;
+  readonly marginRatio: number | null;
+  readonly distanceRate: number | null;
+  readonly distanceSigma: number | null;
+  readonly notional: number | null;
+  readonly funding: BoardFunding | null;
+  readonly market: BoardMarket | null;
+  readonly contract: BoardContract | null;
+  /** Age of the mark; null without one. */
+  readonly ageMs: number | null;
+  /** The verdict on adding one lot more; null for accounts and unlisted instruments. */
+  readonly verdict: GuardVerdictKind | null;
+  readonly reasons: readonly GuardReason[];
+  /** What brings the ratio to the target of the configuration; null where nothing must, or nothing does. */
+  readonly advice: BoardAdvice | null;
+}
+
+export interface BoardFunding {
+  readonly rate: number;
+  /** What the position pays (positive) or receives in 24 hours at this rate. */
+  readonly dayCost: number;
+  readonly nextMicros: Micros | null;
+}
+
+export interface BoardMarket {
+  readonly state: VenueView['state'] | null;
+  readonly reason: string;
+  readonly trust: TrustState;
+}
+
+/** When a dated contract settles next and when it has to be rolled. */
+export interface BoardContract {
+  /** Null where no window is left. */
+  readonly settlementMicros: number | null;
+  readonly businessDaysLeft: number;
+  readonly deadline: 'last-trading-day' | 'first-notice-day';
+}
+
+/** A reduction of a cross position, or an addition to an isolated wallet. */
+export interface BoardAdvice {
+  readonly kind: 'reduce' | 'add-margin';
+  /** Size to be taken off (decimal text), or currency to be added. */
+  readonly amount: string;
+  readonly ratioAfter: number;
+  /** Fee of the closing order as a fraction of notional; 0 for an addition. */
+  readonly feeRate: number;
+}
+
+/** One entry of the timeline. */
+export interface BoardEvent {
+  readonly id: number;
+  readonly atMicros: Micros;
+  readonly event: GuardEvent;
+  readonly severity: GuardSeverity;
+  /** Row it is about. */
+  readonly rowId: string;
+  readonly subject: string;
+  readonly text: string;
+}
+
+/** Everything the Guards screen shows; twice a second at most. */
+export interface GuardFrame {
+  readonly atMicros: Micros;
+  /** Worst first. */
+  readonly rows: readonly BoardRow[];
+  /** Oldest first, at most 500. */
+  readonly events: readonly BoardEvent[];
+  readonly configuration: { readonly profile: string; readonly version: number };
+  readonly target: number;
+}

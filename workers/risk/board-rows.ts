@@ -1,0 +1,224 @@
+/** The lines of the risk board: what the margin report says, joined with markets, calendar, verdict and advice; worst first. */
+import type { Account, Portfolio } from '../../engine/accounting/portfolio.ts';
+import { formatMultiple, lots, stepValue } from '../../engine/core/units.ts';
+import type { AccountMargin, MarginReport, PositionMargin } from '../../engine/margin/margin-report.ts';
+import { MARGIN_STATUS_LEVELS, type MarginStatus } from '../../engine/margin/margin-status.ts';
+import { findListing } from '../../engine/reference/instruments/listings.ts';
+import { contractClock } from '../../engine/risk/guards/contract-clock.ts';
+import type { GuardConfiguration } from '../../engine/risk/guards/guard-configuration.ts';
+import type { GuardInput, GuardOrder } from '../../engine/risk/guards/guard-input.ts';
+import { guardOrder } from '../../engine/risk/guards/guard-order.ts';
+import type { GuardVerdict } from '../../engine/risk/guards/guard-verdict.ts';
+import { type ReductionPosition, reductionAdvice } from '../../engine/risk/guards/reduction-advice.ts';
+import { UnifiedGuard } from '../../engine/risk/guards/unified-guard.ts';
+import type { BoardAdvice, BoardContract, BoardFunding, BoardRow } from '../contract/guard-board.ts';
+import { contractOf, type GuardWorld, guardInput } from './guard-inputs.ts';
+
+/** Verdicts are asked for so many positions; a larger portfolio shows the rest without. */
+const MOST_JUDGED = 100;
+const DAY_HOURS = 24;
+/** Currency is added in whole cents, upward. */
+const CENT = 100;
+
+const LADDER: readonly MarginStatus[] = [...MARGIN_STATUS_LEVELS.map(({ status }) => status), 'LIQUIDATION'];
+
+/** All lines of a portfolio, worst first. */
+export function boardRows(
+  portfolio: Portfolio,
+  report: MarginReport,
+  world: GuardWorld,
+  configuration: GuardConfiguration,
+): readonly BoardRow[] {
+  let judged = 0;
+  const rows = portfolio.accounts.flatMap((account) => {
+    const margin = report.accounts.find(({ accountId }) => accountId === account.id);
+    const positions = report.positions.filter(({ accountId }) => accountId === account.id);
+    if (margin === undefined) return [];
+    const input = guardInput(account, world);
+    const judge = judgeOf(configuration, input);
+    const advice = crossAdvice(account, margin, input, configuration);
+    const hasCross = positions.some(({ marginMode }) => marginMode === 'cross');
+    return [
+      ...(hasCross ? [accountRow(margin)] : []),
+      ...positions.map((position): BoardRow => {
+        judged += 1;
+        const order = judged > MOST_JUDGED ? null : oneMore(position);
+        return positionRow(position, margin.name, world, {
+          verdict: order === null ? null : judge(order),
+          advice:
+            position.marginMode === 'cross'
+              ? (advice.get(position.instrument) ?? null)
+              : isolatedAdvice(position, configuration.margin.target),
+        });
+      }),
+    ];
+  });
+  return rows.sort((a, b) => danger(b) - danger(a) || ratioOf(a) - ratioOf(b));
+}
+
+/** Rank of a line: its rung, and a line without figures between DANGER and CRITICAL, since nobody knows where it stands. */
+function danger({ status }: BoardRow): number {
+  return status === null ? LADDER.indexOf('DANGER') + 0.5 : LADDER.indexOf(status);
+}
+
+function ratioOf({ marginRatio }: BoardRow): number {
+  return marginRatio ?? Number.POSITIVE_INFINITY;
+}
+
+/** A judge of one account; an input that no guard can be built from is a BLOCK of every order. */
+export function judgeOf(
+  configuration: GuardConfiguration,
+  input: GuardInput,
+): (order: GuardOrder) => GuardVerdict {
+  try {
+    const guard = new UnifiedGuard(configuration, input);
+    return (order) => guard.verdict(order);
+  } catch {
+    return (order) => guardOrder(configuration, input, order);
+  }
+}
+
+/** The smallest order that adds to a position; null where the contract is not listed. */
+function oneMore({ instrument, side }: PositionMargin): GuardOrder | null {
+  if (findListing(instrument) === null) return null;
+  return {
+    instrument,
+    side: side === 'long' ? 'buy' : 'sell',
+    sizeLots: lots(1),
+    priceTicks: null,
+    leverage: null,
+    reduceOnly: false,
+  };
+}
+
+function accountRow(margin: AccountMargin): BoardRow {
+  const { accountId, name, trust, failure, status, marginRatio } = margin;
+  return {
+    id: accountId,
+    kind: 'account',
+    accountId,
+    accountName: name,
+    title: name,
+    instrument: null,
+    marginMode: 'cross',
+    trust,
+    failure,
+    status,
+    marginRatio,
+    distanceRate: null,
+    distanceSigma: null,
+    notional: null,
+    funding: null,
+    market: null,
+    contract: null,
+    ageMs: null,
+    verdict: null,
+    reasons: [],
+    advice: null,
+  };
+}
+
+function positionRow(
+  position: PositionMargin,
+  accountName: string,
+  world: GuardWorld,
+  guard: { readonly verdict: GuardVerdict | null; readonly advice: BoardAdvice | null },
+): BoardRow {
+  const { positionId, accountId, instrument, symbol, side, size, marginMode, figures } = position;
+  const market = world.markets.get(instrument) ?? null;
+  const mark = world.marks.get(instrument) ?? null;
+  return {
+    id: positionId,
+    kind: 'position',
+    accountId,
+    accountName,
+    title: `${symbol} ${side} ${size}`,
+    instrument,
+    marginMode,
+    trust: position.trust,
+    failure: position.failure,
+    status: figures?.status ?? null,
+    marginRatio: figures?.marginRatio ?? null,
+    distanceRate: figures?.distanceRate ?? null,
+    distanceSigma: figures?.distanceSigma ?? null,
+    notional: figures?.notional ?? null,
+    funding: fundingOf(position, world),
+    market: market === null ? null : { state: market.state, reason: market.stateReason, trust: market.trust },
+    contract: contractFacts(position, world),
+    ageMs: mark === null ? null : Math.max(0, (world.nowMicros - mark.atMicros) / 1000),
+    verdict: guard.verdict?.verdict ?? null,
+    reasons: guard.verdict?.reasons ?? [],
+    advice: guard.advice,
+  };
+}
+
+function fundingOf({ instrument, side, figures }: PositionMargin, world: GuardWorld): BoardFunding | null {
+  const market = world.markets.get(instrument);
+  const rate = market?.fundingRate ?? null;
+  const hours = findListing(instrument)?.fundingIntervalHours ?? null;
+  if (market === undefined || rate === null || hours === null || figures === null) return null;
+  const paid = side === 'long' ? rate : -rate;
+  return {
+    rate,
+    dayCost: (figures.notional * paid * DAY_HOURS) / hours,
+    nextMicros: market.nextFundingMicros,
+  };
+}
+
+function contractFacts({ instrument }: PositionMargin, { nowMicros }: GuardWorld): BoardContract | null {
+  const spec = findListing(instrument);
+  const contract = spec?.venue === 'cme-globex' ? contractOf(spec, nowMicros) : null;
+  if (contract === null) return null;
+  const { settlementEndMicros, businessDaysLeft, deadline } = contractClock(contract, nowMicros);
+  return {
+    settlementMicros: Number.isFinite(settlementEndMicros) ? settlementEndMicros : null,
+    businessDaysLeft,
+    deadline,
+  };
+}
+
+/** What to close in the cross pool of an account, by instrument; hedge mode has two sides of one symbol and gets none. */
+function crossAdvice(
+  account: Account,
+  margin: AccountMargin,
+  input: GuardInput,
+  { margin: { target } }: GuardConfiguration,
+): ReadonlyMap<string, BoardAdvice> {
+  const advice = new Map<string, BoardAdvice>();
+  const { marginBalance, marginRatio } = margin;
+  if (account.positionMode === 'hedge' || marginBalance === null || marginRatio === null) return advice;
+  if (marginRatio >= target) return advice;
+  const held = input.positions.flatMap((position): ReductionPosition[] => {
+    const found = input.instruments.find(({ spec }) => spec.id === position.instrument);
+    if (position.isolatedWallet !== null || position.sizeLots === 0) return [];
+    if (found?.kind !== 'crypto' || found.brackets === null || found.mark === null) return [];
+    const lotNotional = stepValue(found.spec.lotSize) * found.mark.value;
+    const sizeLots = Math.abs(position.sizeLots);
+    return [{ instrument: position.instrument, sizeLots, lotNotional, brackets: found.brackets }];
+  });
+  const feeRate = input.instruments.find((one) => one.kind === 'crypto')?.takerFeeRate ?? Number.NaN;
+  // A size that is no whole number of lots, or a fee that is not known, would advise something that does not work.
+  if (Number.isNaN(feeRate) || held.some(({ sizeLots }) => !Number.isInteger(sizeLots))) return advice;
+  const { steps, reachesTarget, ratioAfter } = reductionAdvice({
+    balance: marginBalance,
+    targetRatio: target,
+    feeRate,
+    positions: held,
+  });
+  if (!reachesTarget) return advice;
+  for (const { instrument, closeLots } of steps) {
+    const lotSize = input.instruments.find(({ spec }) => spec.id === instrument)?.spec.lotSize;
+    if (lotSize === undefined) continue;
+    const amount = formatMultiple(closeLots, lotSize);
+    advice.set(instrument, { kind: 'reduce', amount, ratioAfter, feeRate });
+  }
+  return advice;
+}
+
+/** A part of an isolated position takes its part of the wallet with it, so what helps is more margin. */
+function isolatedAdvice({ figures }: PositionMargin, target: number): BoardAdvice | null {
+  if (figures === null || figures.marginRatio >= target) return null;
+  const missing = figures.maintenanceMargin * (target - figures.marginRatio);
+  const amount = (Math.ceil(missing * CENT) / CENT).toFixed(2);
+  return { kind: 'add-margin', amount, ratioAfter: target, feeRate: 0 };
+}

@@ -1,0 +1,167 @@
+/** Tests of the guard desk: the board is sorted by danger, the timeline follows the ladder, advice applied reaches the target. */
+import { describe, expect, it } from 'vitest';
+import type { Account, Position } from '../../engine/accounting/portfolio.ts';
+import { lots, type Micros, micros } from '../../engine/core/units.ts';
+import type { MarkInput } from '../../engine/margin/margin-report.ts';
+import { marginReport } from '../../engine/margin/portfolio-margin.ts';
+import { publishedBrackets } from '../../engine/testkit/published-brackets.ts';
+import type { GuardOrder } from '../contract/guard-board.ts';
+import type { MarketFacts } from '../contract/marks-frame.ts';
+import { GuardDesk } from './guard-desk.ts';
+import { guardWorld, judgedAccounts, withPaper } from './guard-post.ts';
+
+const TABLE = publishedBrackets('2026-05-01');
+const BTC = 'binance-usdm:BTCUSDT';
+const START = 1_777_903_200_000_000;
+
+function held(over: Partial<Position> = {}): Position {
+  return {
+    id: 'p1',
+    venue: 'binance-usdm',
+    symbol: 'BTCUSDT',
+    side: 'long',
+    size: '10',
+    entryPrice: '60000',
+    marginMode: 'cross',
+    leverage: 50,
+    isolatedWallet: null,
+    givenMarkPrice: null,
+    ...over,
+  };
+}
+
+function account(wallet: string, ...positions: readonly Position[]): Account {
+  return {
+    id: `a${wallet}`,
+    name: `Account ${wallet}`,
+    demo: false,
+    currency: 'USDT',
+    positionMode: 'one-way',
+    crossWalletBalance: wallet,
+    positions,
+  };
+}
+
+function news(price: number, atMicros: Micros, over: Partial<MarketFacts> = {}) {
+  const mark: MarkInput = {
+    instrument: BTC,
+    price,
+    origin: 'mark',
+    trust: 'LIVE',
+    atMicros,
+    dailyVolatility: 0.02,
+  };
+  const facts: MarketFacts = {
+    instrument: BTC,
+    trust: 'LIVE',
+    atMicros,
+    state: 'open',
+    stateReason: '',
+    fundingRate: 0.0001,
+    nextFundingMicros: null,
+    fundingAtMicros: atMicros,
+    paper: null,
+    ...over,
+  };
+  return { nowMicros: atMicros, marks: [mark], markets: [facts] };
+}
+
+const buy: GuardOrder = {
+  instrument: BTC,
+  side: 'buy',
+  sizeLots: lots(1),
+  priceTicks: null,
+  leverage: null,
+  reduceOnly: false,
+};
+
+function frameOf(desk: GuardDesk, accounts: readonly Account[], seen: ReturnType<typeof news>) {
+  const portfolio = withPaper({ accounts }, seen.markets);
+  const report = marginReport(portfolio, seen.marks, TABLE, seen.nowMicros);
+  return desk.frame(portfolio, report, guardWorld(seen, TABLE, null));
+}
+
+describe('guard desk', () => {
+  it('tells every rung on the way down, and shows the worst line first', () => {
+    const desk = new GuardDesk();
+    const sound = account('90000', held({ id: 'sound', size: '0.1' }));
+    const shaky = account('6000', held());
+    const seen: (string | null)[] = [];
+    for (let step = 0; step <= 60; step++) {
+      const frame = frameOf(desk, [sound, shaky], news(60_000 - 10 * step, micros(START + step * 1e6)));
+      expect(frame.rows[0]?.accountId).toBe(shaky.id);
+      seen.push(frame.rows[0]?.status ?? null);
+      const told = frame.events.at(-1)?.text ?? '';
+      if (seen.at(-1) !== 'HEALTHY') expect(told).toContain(`${frame.rows[0]?.status} at ratio`);
+    }
+    expect([...new Set(seen)]).toEqual(['HEALTHY', 'WARNING', 'DANGER', 'CRITICAL', 'LIQUIDATION']);
+  });
+
+  it('blocks additions when margin is short and says why; unknown accounts are a failure', () => {
+    const desk = new GuardDesk();
+    const at = micros(START);
+    const low = account('4000', held());
+    const world = guardWorld(news(60_000, at), TABLE, null);
+    const verdict = desk.judge([low], low.id, buy, world);
+    expect(verdict.ok && verdict.value.verdict).toBe('BLOCK');
+    expect(verdict.ok && verdict.value.reasons.map(({ rule }) => rule)).toContain('margin/ratio');
+    const sell = desk.judge([low], low.id, { ...buy, side: 'sell' }, world);
+    expect(sell.ok && sell.value.verdict).toBe('ALLOW');
+    expect(desk.judge([low], 'nobody', buy, world).ok).toBe(false);
+  });
+
+  it('a market that is not told, or a mark that is old, blocks what adds risk', () => {
+    const desk = new GuardDesk();
+    const rich = account('1000000');
+    const fresh = news(60_000, micros(START));
+    const judged = (world: ReturnType<typeof guardWorld>) => {
+      const answer = desk.judge([rich], rich.id, buy, world);
+      return answer.ok ? answer.value.verdict : answer.failure.code;
+    };
+    expect(judged(guardWorld(fresh, TABLE, null))).toBe('ALLOW');
+    expect(judged(guardWorld({ ...fresh, markets: [] }, TABLE, null))).toBe('BLOCK');
+    expect(judged(guardWorld({ ...fresh, nowMicros: micros(START + 60e6) }, TABLE, null))).toBe('BLOCK');
+  });
+
+  it('the advised reduction, applied, stands at the target', () => {
+    const desk = new GuardDesk();
+    const low = account('4000', held());
+    const seen = news(60_000, micros(START));
+    const frame = frameOf(desk, [low], seen);
+    const advice = frame.rows.find(({ kind }) => kind === 'position')?.advice;
+    expect(advice?.kind).toBe('reduce');
+    const closed = Number(advice?.amount);
+    const fee = closed * 60_000 * (advice?.feeRate ?? 0);
+    const after = account(String(4000 - fee), held({ size: (10 - closed).toFixed(3) }));
+    const ratio = marginReport({ accounts: [after] }, seen.marks, TABLE, seen.nowMicros).accounts[0]
+      ?.marginRatio;
+    expect(ratio).toBeGreaterThanOrEqual(frame.target - 1e-9);
+    expect(ratio).toBeCloseTo(advice?.ratioAfter ?? 0, 6);
+  });
+
+  it('what paper orders brought is an account of its own', () => {
+    const paper = { positionLots: -500, averagePrice: 60_010, realised: -12.5, bidLots: 0, askLots: 3 };
+    const { markets } = news(60_000, micros(START), { paper });
+    const [paperAccount] = judgedAccounts({ accounts: [] }, markets);
+    expect(paperAccount).toMatchObject({ name: 'Paper account', crossWalletBalance: '99987.50000000' });
+    expect(paperAccount?.positions).toMatchObject([{ side: 'short', size: '0.500', symbol: 'BTCUSDT' }]);
+    const flat = { ...paper, positionLots: 0, averagePrice: null };
+    expect(withPaper({ accounts: [] }, news(1, micros(1), { paper: flat }).markets).accounts).toEqual([]);
+  });
+
+  it('an earlier time, as after a seek, begins another story', () => {
+    const desk = new GuardDesk();
+    const low = account('4000', held());
+    expect(frameOf(desk, [low], news(60_000, micros(START))).events).toHaveLength(1);
+    expect(frameOf(desk, [account('90000')], news(60_000, micros(START - 1e6))).events).toHaveLength(0);
+  });
+
+  it('a malformed configuration changes nothing and is named by its path', () => {
+    const desk = new GuardDesk();
+    const read = desk.configure('{"version":1,"profile":"default","leverge":{}}');
+    expect(!read.ok && read.failure.message).toBe('leverge: unknown key');
+    expect(desk.configuration.profile).toBe('default');
+    expect(desk.configure('{"version":1,"profile":"conservative","adl":null}').ok).toBe(true);
+    expect(desk.configuration.margin.target).toBe(2.5);
+  });
+});

@@ -1,0 +1,71 @@
+/** The guards' side of the risk worker: what they are told of the world, and the stream of board frames to the page. */
+import type { Account, Portfolio } from '../../engine/accounting/portfolio.ts';
+import type { Micros } from '../../engine/core/units.ts';
+import type { BracketTable } from '../../engine/margin/brackets/bracket-table.ts';
+import type { MarginReport, MarkInput } from '../../engine/margin/margin-report.ts';
+import type { GuardInput } from '../../engine/risk/guards/guard-input.ts';
+import type { StreamCredit } from '../contract/market-frame.ts';
+import type { MarketFacts } from '../contract/marks-frame.ts';
+import { GuardDesk } from './guard-desk.ts';
+import type { GuardWorld } from './guard-inputs.ts';
+import { paperAccounts } from './paper-account.ts';
+
+const INTERVAL_MS = 400;
+
+/** What is known of the markets at one moment. */
+export interface MarketNews {
+  readonly nowMicros: Micros;
+  readonly marks: readonly MarkInput[];
+  readonly markets: readonly MarketFacts[];
+}
+
+/** The portfolio as typed, and what the reader's paper orders brought: only accounts that hold something. */
+export function withPaper(portfolio: Portfolio, markets: readonly MarketFacts[]): Portfolio {
+  const held = paperAccounts(markets).filter(({ positions }) => positions.length > 0);
+  return held.length === 0 ? portfolio : { accounts: [...portfolio.accounts, ...held] };
+}
+
+/** Every account an order may be judged on: the typed ones, and the paper accounts even while they are empty. */
+export function judgedAccounts(portfolio: Portfolio, markets: readonly MarketFacts[]): readonly Account[] {
+  return [...portfolio.accounts, ...paperAccounts(markets)];
+}
+
+/** What a guard is told. */
+export function guardWorld(
+  { nowMicros, marks, markets }: MarketNews,
+  table: BracketTable,
+  span: GuardInput['span'],
+): GuardWorld {
+  return {
+    nowMicros,
+    marks: new Map(marks.map((mark) => [mark.instrument, mark])),
+    markets: new Map(markets.map((facts) => [facts.instrument, facts])),
+    table,
+    span,
+  };
+}
+
+/** Owns the desk and its port. */
+export class GuardPost {
+  readonly desk: GuardDesk = new GuardDesk();
+  #port: MessagePort | null = null;
+  #credit = 0;
+  #sentAtMs = Number.NEGATIVE_INFINITY;
+
+  connect(port: MessagePort): void {
+    this.#port?.close();
+    this.#port = port;
+    this.#credit = 0;
+    port.onmessage = (event: MessageEvent<StreamCredit>) => {
+      this.#credit = Math.min(2, this.#credit + event.data.credit);
+    };
+  }
+
+  /** Sends a frame when one is due; `world` is asked for only then. */
+  send(nowMs: number, portfolio: Portfolio, report: MarginReport, world: () => GuardWorld): void {
+    if (this.#port === null || this.#credit === 0 || nowMs - this.#sentAtMs < INTERVAL_MS) return;
+    this.#credit--;
+    this.#sentAtMs = nowMs;
+    this.#port.postMessage(this.desk.frame(portfolio, report, world()));
+  }
+}
