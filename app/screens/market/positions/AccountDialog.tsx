@@ -8,6 +8,10 @@ import { AppDialog } from '../../../ui/AppDialog.tsx';
 import { ChoiceField, TextField } from '../../../ui/fields.tsx';
 import { type AccountFields, checkAccount, type FieldErrors } from './position-form.ts';
 
+const CURRENCIES = [
+  { value: 'USDT', label: 'USDT, perpetuals' },
+  { value: 'USD', label: 'USD, CME futures' },
+] as const;
 const MODES = [
   { value: 'one-way', label: 'One-way' },
   { value: 'hedge', label: 'Hedge' },
@@ -18,6 +22,7 @@ export function AccountDialog({ accountId }: { readonly accountId: string | null
   const account = portfolio.accounts.find(({ id }) => id === accountId) ?? null;
   const [fields, setFields] = useState<AccountFields>(() => ({
     name: account?.name ?? '',
+    currency: account?.currency ?? 'USDT',
     crossWalletBalance: account?.crossWalletBalance ?? '',
     positionMode: account?.positionMode ?? 'one-way',
   }));
@@ -54,10 +59,18 @@ export function AccountDialog({ accountId }: { readonly accountId: string | null
           error={errors.name}
           onChange={(name) => change({ name })}
         />
+        <ChoiceField
+          label="Currency"
+          value={fields.currency}
+          choices={CURRENCIES}
+          error={errors.currency}
+          hint="an account in one currency covers nothing in the other"
+          onChange={(currency) => change({ currency })}
+        />
         <TextField
           label="Cross wallet balance"
           numeric
-          unit="USDT"
+          unit={fields.currency}
           hint="without isolated wallets and without unrealised PnL"
           value={fields.crossWalletBalance}
           error={errors.crossWalletBalance}

@@ -1,13 +1,13 @@
 /** One account in the table: its cross collateral and everything that leans on it. */
 import { memo } from 'react';
 import type { Account } from '../../../../engine/accounting/portfolio.ts';
-import type { AccountMargin } from '../../../../engine/margin/margin-report.ts';
+import type { AccountMargin, FuturesMargin } from '../../../../engine/margin/margin-report.ts';
 import { formatRatio } from '../../../format/number.ts';
 import type { PositionColumn } from '../../../state/preferences.ts';
 import { HeadroomBar } from '../../../ui/HeadroomBar.tsx';
 import { MoreIcon } from '../../../ui/icons.tsx';
 import { StatusMark } from '../../../ui/StatusMark.tsx';
-import { Figure, money } from './figures.tsx';
+import { Figure, money, signedMoney } from './figures.tsx';
 
 /** Name, DEMO badge and mode. */
 export function AccountName({ account }: { readonly account: Account }): React.ReactElement {
@@ -16,6 +16,23 @@ export function AccountName({ account }: { readonly account: Account }): React.R
       <strong>{account.name}</strong>
       {account.demo ? <span className="tag tag-demo">DEMO</span> : null}
       {account.positionMode === 'hedge' ? <span className="tag">hedge</span> : null}
+    </>
+  );
+}
+
+/** What is left above the requirement, and the parameter set it stands on. */
+function FuturesNote({ futures }: { readonly futures: FuturesMargin }): React.ReactElement {
+  const later = futures.isOutdated ? ' No margins of the day of this run are built in.' : '';
+  const title = `${futures.label}. ${futures.setId}, hash ${futures.setHash}. ${futures.setSource}.${later}`;
+  return (
+    <>
+      <span>
+        <span className="muted">excess</span> {signedMoney(futures.excess)}
+      </span>
+      <span className={`tag ${futures.isOutdated ? 'tag-stale' : ''}`} title={title}>
+        SPAN-type, margins of {futures.setDate}
+        <span className="visually-hidden"> {futures.label}</span>
+      </span>
     </>
   );
 }
@@ -46,6 +63,7 @@ export function AccountSums({
           <span className="muted">balance</span> {money(margin.marginBalance)}
         </Figure>
       )}
+      {margin?.futures == null ? null : <FuturesNote futures={margin.futures} />}
       {margin === null || margin.equity === null ? null : <span className="muted">{account.currency}</span>}
     </span>
   );

@@ -114,13 +114,21 @@ function PositionExplanation({
 
 function AccountExplanation({
   asked,
+  askedAt,
 }: {
   readonly asked: Extract<AskedFigure, { of: 'account' }>;
+  readonly askedAt: number;
 }): React.ReactElement {
   const report = useRef(useMargin.getState().report);
   const account = usePortfolio(({ portfolio }) =>
     portfolio.accounts.find(({ id }) => id === asked.accountId),
   );
+  // The requirement of a futures account is not a sum of its rows: the risk engine derives it whole.
+  const first = account?.positions[0];
+  if (account?.currency === 'USD' && asked.figure === 'accountMarginRatio' && first !== undefined) {
+    const inPosition = { of: 'position', positionId: first.id, figure: 'marginRatio' } as const;
+    return <PositionExplanation asked={inPosition} askedAt={askedAt} />;
+  }
   const term =
     report.current === null || account === undefined
       ? null
@@ -149,7 +157,7 @@ export function Explanation(): React.ReactElement | null {
         {asked.of === 'position' ? (
           <PositionExplanation key={askedAt} asked={asked} askedAt={askedAt} />
         ) : (
-          <AccountExplanation key={askedAt} asked={asked} />
+          <AccountExplanation key={askedAt} asked={asked} askedAt={askedAt} />
         )}
       </Dialog>
     </Popover>

@@ -1,7 +1,11 @@
 /** Adds or edits a position. */
 import { useState } from 'react';
 import type { Account, Portfolio, Position } from '../../../../engine/accounting/portfolio.ts';
-import type { InstrumentId } from '../../../../engine/reference/instruments/contract-spec.ts';
+import type {
+  ContractSpec,
+  InstrumentId,
+  Venue,
+} from '../../../../engine/reference/instruments/contract-spec.ts';
 import { closeDialog } from '../../../state/dialogs.ts';
 import { tell } from '../../../state/notices.ts';
 import { findPosition, newId, putAccount, putPosition } from '../../../state/portfolio-edits.ts';
@@ -9,7 +13,7 @@ import { changePortfolio, undo, usePortfolio } from '../../../state/portfolio-st
 import { useSource } from '../../../state/source-store.ts';
 import { AppDialog } from '../../../ui/AppDialog.tsx';
 import { ChoiceField, SelectField, TextField } from '../../../ui/fields.tsx';
-import { checkPosition, type FieldErrors, type PositionFields } from './position-form.ts';
+import { checkPosition, type FieldErrors, type PositionFields, settlementOf } from './position-form.ts';
 
 interface PositionDialogProps {
   readonly accountId: string | null;
@@ -36,6 +40,13 @@ const FIRST_ACCOUNT = {
   positions: [],
 } as const;
 
+/** The first account in which the instrument can stand, else the first. */
+function accountFor({ accounts }: Portfolio, instrument: InstrumentId | null): string {
+  const venue: Venue = instrument?.startsWith('cme-globex:') === true ? 'cme-globex' : 'binance-usdm';
+  const fits = accounts.find(({ currency }) => currency === settlementOf(venue));
+  return (fits ?? accounts[0])?.id ?? '';
+}
+
 function startFields(portfolio: Portfolio, props: PositionDialogProps): PositionFields {
   const found = props.positionId === null ? null : findPosition(portfolio, props.positionId);
   if (found !== null) {
@@ -49,7 +60,7 @@ function startFields(portfolio: Portfolio, props: PositionDialogProps): Position
     };
   }
   return {
-    accountId: props.accountId ?? portfolio.accounts[0]?.id ?? '',
+    accountId: props.accountId ?? accountFor(portfolio, props.instrument),
     symbol: props.instrument?.split(':')[1] ?? '',
     side: 'long',
     size: '',
@@ -59,6 +70,17 @@ function startFields(portfolio: Portfolio, props: PositionDialogProps): Position
     isolatedWallet: '',
     givenMarkPrice: '',
   };
+}
+
+/** The account that is made for a first position, in the currency of the contract typed. */
+function settlingIn(
+  portfolio: Portfolio,
+  typed: PositionFields,
+  instruments: readonly ContractSpec[],
+): Portfolio {
+  const symbol = typed.symbol.trim().toUpperCase();
+  const venue = instruments.find((spec) => spec.symbol === symbol)?.venue ?? 'binance-usdm';
+  return { accounts: portfolio.accounts.map((made) => ({ ...made, currency: settlementOf(venue) })) };
 }
 
 /** Puts the position in force, with the account that was made for it where there was none. */
@@ -74,13 +96,15 @@ function save(position: Position, accountId: string, made: Account | null, editi
 type Change = (change: Partial<PositionFields>) => void;
 
 interface PartProps {
+  /** Of the account chosen. */
+  readonly currency: Account['currency'];
   readonly fields: PositionFields;
   readonly errors: FieldErrors<PositionFields>;
   readonly change: Change;
 }
 
 /** What is held: contract, side, size and price. */
-function HoldingFields({ fields, errors, change }: PartProps): React.ReactElement {
+function HoldingFields({ fields, errors, change, currency }: PartProps): React.ReactElement {
   const instruments = useSource((state) => state.opened?.instruments) ?? [];
   const spec = instruments.find(({ symbol }) => symbol === fields.symbol.trim().toUpperCase());
   const base = spec?.kind === 'perpetual' ? spec.symbol.replace(/USDT$/, '') : undefined;
@@ -113,7 +137,7 @@ function HoldingFields({ fields, errors, change }: PartProps): React.ReactElemen
       <TextField
         label="Entry price"
         numeric
-        unit="USDT"
+        unit={currency}
         value={fields.entryPrice}
         error={errors.entryPrice}
         onChange={(entryPrice) => change({ entryPrice })}
@@ -123,25 +147,31 @@ function HoldingFields({ fields, errors, change }: PartProps): React.ReactElemen
 }
 
 /** What stands behind it: mode, leverage, wallet, and a mark for symbols that no feed marks. */
-function MarginFields({ fields, errors, change }: PartProps): React.ReactElement {
+function MarginFields({ fields, errors, change, currency }: PartProps): React.ReactElement {
+  // Futures are margined by account: neither mode nor leverage is theirs to choose.
+  const isFutures = currency === 'USD';
   return (
     <>
-      <ChoiceField
-        label="Margin"
-        value={fields.marginMode}
-        choices={MODES}
-        error={errors.marginMode}
-        onChange={(marginMode) => change({ marginMode })}
-      />
-      <TextField
-        label="Leverage"
-        numeric
-        unit="×"
-        value={fields.leverage}
-        error={errors.leverage}
-        onChange={(leverage) => change({ leverage })}
-      />
-      {fields.marginMode === 'isolated' ? (
+      {isFutures ? null : (
+        <>
+          <ChoiceField
+            label="Margin"
+            value={fields.marginMode}
+            choices={MODES}
+            error={errors.marginMode}
+            onChange={(marginMode) => change({ marginMode })}
+          />
+          <TextField
+            label="Leverage"
+            numeric
+            unit="×"
+            value={fields.leverage}
+            error={errors.leverage}
+            onChange={(leverage) => change({ leverage })}
+          />
+        </>
+      )}
+      {fields.marginMode === 'isolated' && !isFutures ? (
         <TextField
           label="Isolated wallet"
           numeric
@@ -155,7 +185,7 @@ function MarginFields({ fields, errors, change }: PartProps): React.ReactElement
       <TextField
         label="Mark price by hand (optional)"
         numeric
-        unit="USDT"
+        unit={currency}
         hint="used, and shown as stale, only where no feed marks the symbol"
         value={fields.givenMarkPrice}
         error={errors.givenMarkPrice}
@@ -175,7 +205,11 @@ export function PositionDialog(props: PositionDialogProps): React.ReactElement {
   const [errors, setErrors] = useState<FieldErrors<PositionFields>>({});
   const instruments = useSource((state) => state.opened?.instruments) ?? [];
   const check = (typed: PositionFields) =>
-    checkPosition(typed, { portfolio, positionId: props.positionId, instruments });
+    checkPosition(typed, {
+      portfolio: current.accounts.length > 0 ? portfolio : settlingIn(portfolio, typed, instruments),
+      positionId: props.positionId,
+      instruments,
+    });
   const change: Change = (part) => {
     const next = { ...fields, ...part };
     setFields(next);
@@ -192,15 +226,18 @@ export function PositionDialog(props: PositionDialogProps): React.ReactElement {
       setErrors(checked.errors);
       return;
     }
-    const made = current.accounts.length === 0 ? (portfolio.accounts[0] ?? null) : null;
+    const fitting = settlingIn(portfolio, fields, instruments);
+    const made = current.accounts.length === 0 ? (fitting.accounts[0] ?? null) : null;
     save(checked.value, fields.accountId, made, props.positionId !== null);
   };
+  const shown = current.accounts.length > 0 ? portfolio : settlingIn(portfolio, fields, instruments);
+  const currency = shown.accounts.find(({ id }) => id === fields.accountId)?.currency ?? 'USDT';
   return (
     <AppDialog title={props.positionId === null ? 'Add a position' : 'Edit the position'} width="wide">
       <form className="dialog-form" onSubmit={submit} noValidate>
         <div className="form-grid">
-          <HoldingFields fields={fields} errors={errors} change={change} />
-          <MarginFields fields={fields} errors={errors} change={change} />
+          <HoldingFields fields={fields} errors={errors} change={change} currency={currency} />
+          <MarginFields fields={fields} errors={errors} change={change} currency={currency} />
           {portfolio.accounts.length < 2 ? null : (
             <SelectField
               label="Account"

@@ -45,6 +45,13 @@ function markTag({
   return staleNote === null ? null : { text: staleNote, title: 'The mark is not live' };
 }
 
+/** Where the requirement of the row comes from. */
+function maintenanceTitle({ bracket }: PositionFigures): string {
+  return bracket === null
+    ? 'By itself, SPAN-type calculation; the account is margined as a whole'
+    : `bracket ${bracket}`;
+}
+
 function Identity({ position }: { readonly position: Position }): React.ReactElement {
   return (
     <>
@@ -116,7 +123,7 @@ function FigureCells({
         </td>
       ) : null}
       <td>
-        <Figure figure="maintenanceMargin" label="maintenance margin" title={`bracket ${figures.bracket}`}>
+        <Figure figure="maintenanceMargin" label="maintenance margin" title={maintenanceTitle(figures)}>
           {money(figures.maintenanceMargin)}
         </Figure>
       </td>

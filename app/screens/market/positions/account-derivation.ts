@@ -25,17 +25,21 @@ export function accountDerivation(
   if (figure === 'marginBalance') return balance;
   return figure === 'equity'
     ? equity(account, margin, balance, positions)
-    : ratio(margin, balance, positions);
+    : ratio(account, margin, balance, positions);
 }
 
-function pnlTerms(positions: MarginReport['positions'], mode: 'cross' | 'isolated'): DerivationTerm[] {
+function pnlTerms(
+  { currency }: Account,
+  positions: MarginReport['positions'],
+  mode: 'cross' | 'isolated',
+): DerivationTerm[] {
   return positions
     .filter(({ marginMode }) => marginMode === mode)
     .map(({ symbol, side, figures, failure }) =>
       leaf(
         `unrealised PnL of ${symbol} ${side}, ${mode}`,
         figures?.unrealisedPnl ?? null,
-        'USDT',
+        currency,
         failure?.message ?? null,
       ),
     );
@@ -49,12 +53,12 @@ function marginBalance(
   return {
     label: 'margin balance',
     value: margin.marginBalance,
-    unit: 'USDT',
+    unit: account.currency,
     formula: 'cross wallet balance + unrealised PnL of cross positions',
     source: null,
     terms: [
-      leaf('cross wallet balance', account.crossWalletBalance, 'USDT', 'the account, as entered'),
-      ...pnlTerms(positions, 'cross'),
+      leaf('cross wallet balance', account.crossWalletBalance, account.currency, 'the account, as entered'),
+      ...pnlTerms(account, positions, 'cross'),
     ],
   };
 }
@@ -68,19 +72,25 @@ function equity(
   const wallets = account.positions
     .filter(({ isolatedWallet }) => isolatedWallet !== null)
     .map(({ symbol, side, isolatedWallet }) =>
-      leaf(`isolated wallet of ${symbol} ${side}`, isolatedWallet, 'USDT', 'the position, as entered'),
+      leaf(
+        `isolated wallet of ${symbol} ${side}`,
+        isolatedWallet,
+        account.currency,
+        'the position, as entered',
+      ),
     );
   return {
     label: 'equity',
     value: margin.equity,
-    unit: 'USDT',
+    unit: account.currency,
     formula: 'margin balance + isolated wallets + unrealised PnL of isolated positions',
     source: null,
-    terms: [balance, ...wallets, ...pnlTerms(positions, 'isolated')],
+    terms: [balance, ...wallets, ...pnlTerms(account, positions, 'isolated')],
   };
 }
 
 function ratio(
+  account: Account,
   margin: AccountMargin,
   balance: DerivationTerm,
   positions: MarginReport['positions'],
@@ -88,7 +98,12 @@ function ratio(
   const maintenance = positions
     .filter(({ marginMode }) => marginMode === 'cross')
     .map(({ symbol, side, figures }) =>
-      leaf(`maintenance margin of ${symbol} ${side}`, figures?.maintenanceMargin ?? null, 'USDT', null),
+      leaf(
+        `maintenance margin of ${symbol} ${side}`,
+        figures?.maintenanceMargin ?? null,
+        account.currency,
+        null,
+      ),
     );
   return {
     label: 'margin ratio of the cross side',

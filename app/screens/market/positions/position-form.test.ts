@@ -75,10 +75,21 @@ describe('position form', () => {
 
   it('leaves an edited position on its venue when the open source does not list its contract', () => {
     const future = { ...account.positions[0]!, id: 'f', venue: 'cme-globex', symbol: 'ESZ6' } as const;
-    const portfolio = { accounts: [{ ...account, positions: [future] }] };
-    const typed = { ...good, symbol: 'ESZ6', marginMode: 'cross' } as const;
+    const portfolio = { accounts: [{ ...account, currency: 'USD', positions: [future] }] } as const;
+    const typed = { ...good, symbol: 'ESZ6', size: '2', marginMode: 'cross' } as const;
     const checked = checkPosition(typed, { portfolio, positionId: 'f', instruments: [] });
     expect(checked).toMatchObject({ ok: true, value: { venue: 'cme-globex' } });
+  });
+
+  it('takes futures in accounts in USD alone, whole and without a wallet of their own', () => {
+    const futures = { currency: 'USD', positions: [] } as const;
+    expect(errorsOf({ symbol: 'ESZ6', size: '2' }).symbol).toBe(
+      'ESZ6 settles in USD; Main is an account in USDT',
+    );
+    expect(errorsOf({}, futures).symbol).toMatch(/ETHUSDT settles in USDT/);
+    expect(errorsOf({ symbol: 'GCZ6', size: '2', isolatedWallet: '' }, futures)).toEqual({});
+    expect(errorsOf({ symbol: 'GCZ6', size: '1.5' }, futures).size).toMatch(/whole contracts, found 1.5/);
+    expect(errorsOf({ symbol: 'SOLUSDT', size: '1' }, futures).symbol).toMatch(/a contract such as ESZ6/);
   });
 
   it('wants an isolated wallet only for isolated margin', () => {
@@ -99,7 +110,12 @@ describe('position form', () => {
 });
 
 describe('account form', () => {
-  const fields = { name: 'Main', crossWalletBalance: '12.30', positionMode: 'one-way' } as const;
+  const fields = {
+    name: 'Main',
+    currency: 'USDT',
+    crossWalletBalance: '12.30',
+    positionMode: 'one-way',
+  } as const;
 
   it('keeps the positions of the account it edits', () => {
     const checked = checkAccount(fields, account);
@@ -112,6 +128,14 @@ describe('account form', () => {
   it('takes no name that a file of positions could not hold', () => {
     const checked = checkAccount({ ...fields, name: 'x'.repeat(65) }, null);
     expect(checked.ok ? {} : checked.errors).toEqual({ name: 'expected at most 64 letters, found 65' });
+  });
+
+  it('does not take a currency in which its positions do not settle', () => {
+    const checked = checkAccount({ ...fields, currency: 'USD' }, account);
+    expect(checked.ok ? {} : checked.errors).toEqual({
+      currency: 'the account holds BTCUSDT, which settles in USDT',
+    });
+    expect(checkAccount({ ...fields, currency: 'USD' }, null)).toMatchObject({ value: { currency: 'USD' } });
   });
 
   it('does not leave hedge mode while a symbol is held twice', () => {

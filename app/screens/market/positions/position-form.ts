@@ -19,6 +19,9 @@ const MOST_NAME_LETTERS = 64;
 /** Contracts of this venue settle in what their symbol ends with, a delivery date aside. */
 const SETTLES_IN_USDT = /USDT(_\d{6})?$/;
 
+/** Product, letter of the month, one or two digits of the year. */
+const FUTURE = /^[A-Z0-9]{2,3}[FGHJKMNQUVXZ]\d{1,2}$/;
+
 /** The form of a position, every field as typed. */
 export interface PositionFields {
   readonly accountId: string;
@@ -34,6 +37,7 @@ export interface PositionFields {
 
 export interface AccountFields {
   readonly name: string;
+  readonly currency: Account['currency'];
   readonly crossWalletBalance: string;
   readonly positionMode: Account['positionMode'];
 }
@@ -62,7 +66,12 @@ function symbolProblem(symbol: string, venue: Venue): string | null {
   if (!SYMBOL.test(symbol)) {
     return `expected a symbol of letters, digits and _, found "${symbol.slice(0, 40)}"`;
   }
-  return venue !== 'binance-usdm' || SETTLES_IN_USDT.test(symbol)
+  if (venue === 'cme-globex') {
+    return FUTURE.test(symbol)
+      ? null
+      : `expected a contract such as ESZ6 (product, month, year), found "${symbol.slice(0, 40)}"`;
+  }
+  return SETTLES_IN_USDT.test(symbol)
     ? null
     : `expected a symbol that settles in USDT, such as BTCUSDT, found "${symbol.slice(0, 40)}"`;
 }
@@ -74,9 +83,14 @@ function nameProblem(name: string): string | null {
     : `expected at most ${MOST_NAME_LETTERS} letters, found ${name.length}`;
 }
 
-function sizeProblem(text: string, spec: ContractSpec | undefined): string | null {
+function sizeProblem(text: string, spec: ContractSpec | undefined, venue: Venue): string | null {
   const problem = amountProblem(text, 'a size', false);
-  if (problem !== null || spec === undefined) return problem;
+  if (problem !== null) return problem;
+  if (spec === undefined) {
+    return venue !== 'cme-globex' || /^\d+(\.0+)?$/.test(text)
+      ? null
+      : `expected whole contracts, found ${text}`;
+  }
   const lots = parseMultiple(text, spec.lotSize);
   return lots.ok ? null : lots.failure.message;
 }
@@ -86,6 +100,32 @@ function leverageProblem(text: string): string | null {
   if (problem !== null) return problem;
   const leverage = Number(text);
   return leverage >= 1 && leverage <= 150 ? null : `expected a leverage from 1 to 150, found ${text}`;
+}
+
+/** Futures and perpetuals stand in accounts of their own: collateral of one covers nothing of the other. */
+function currencyProblem(symbol: string, venue: Venue, account: Account | undefined): string | null {
+  if (account === undefined) return null;
+  const settles = settlementOf(venue);
+  return settles === account.currency
+    ? null
+    : `${symbol} settles in ${settles}; ${account.name} is an account in ${account.currency}`;
+}
+
+/** The currency of the accounts in which contracts of a venue stand. */
+export function settlementOf(venue: Venue): Account['currency'] {
+  return venue === 'cme-globex' ? 'USD' : 'USDT';
+}
+
+/** The venue of what was typed: as listed, as before where the open source does not list it, else that of the account. */
+function venueOf(
+  symbol: string,
+  spec: ContractSpec | undefined,
+  before: Position | undefined,
+  account: Account | undefined,
+): Venue {
+  if (spec !== undefined) return spec.venue;
+  if (before?.symbol === symbol) return before.venue;
+  return account?.currency === 'USD' ? 'cme-globex' : 'binance-usdm';
 }
 
 /** Checks a position form. `positionId` is the position being edited, null for a new one. */
@@ -103,17 +143,17 @@ export function checkPosition(
   const before = context.portfolio.accounts
     .flatMap(({ positions }) => positions)
     .find(({ id }) => id === context.positionId);
-  // The open source may not list the contract of a position that is edited: it stays where it was.
-  const venue: Venue = spec?.venue ?? (before?.symbol === symbol ? before.venue : 'binance-usdm');
   const account = context.portfolio.accounts.find(({ id }) => id === fields.accountId);
+  const venue = venueOf(symbol, spec, before, account);
   const id = context.positionId ?? newId('position');
   const inTheWay =
     account === undefined ? null : positionInTheWay(account, { id, venue, symbol, side: fields.side });
-  const isolated = fields.marginMode === 'isolated';
+  // Futures share their account's collateral, whatever was chosen before the account was.
+  const isolated = fields.marginMode === 'isolated' && venue !== 'cme-globex';
   const problems: readonly (readonly [keyof PositionFields, string | null])[] = [
     ['accountId', account === undefined ? 'expected an account, found none' : null],
-    ['symbol', symbolProblem(symbol, venue)],
-    ['size', sizeProblem(fields.size, spec)],
+    ['symbol', symbolProblem(symbol, venue) ?? currencyProblem(symbol, venue, account)],
+    ['size', sizeProblem(fields.size, spec, venue)],
     ['entryPrice', amountProblem(fields.entryPrice, 'an entry price', false)],
     ['leverage', leverageProblem(fields.leverage)],
     ['isolatedWallet', isolated ? amountProblem(fields.isolatedWallet, 'an isolated wallet', true) : null],
@@ -140,7 +180,7 @@ export function checkPosition(
       side: fields.side,
       size: fields.size,
       entryPrice: fields.entryPrice,
-      marginMode: fields.marginMode,
+      marginMode: isolated ? 'isolated' : 'cross',
       leverage: Number(fields.leverage),
       isolatedWallet: isolated ? fields.isolatedWallet : null,
       givenMarkPrice: fields.givenMarkPrice === '' ? null : fields.givenMarkPrice,
@@ -160,8 +200,15 @@ export function checkAccount(typed: AccountFields, account: Account | null): Che
             ) !== at,
         ) ?? null)
       : null;
+  const foreign = account?.positions.find(({ venue }) => settlementOf(venue) !== fields.currency);
   const errors = collect<AccountFields>([
     ['name', nameProblem(fields.name)],
+    [
+      'currency',
+      foreign === undefined
+        ? null
+        : `the account holds ${foreign.symbol}, which settles in ${settlementOf(foreign.venue)}`,
+    ],
     ['crossWalletBalance', amountProblem(fields.crossWalletBalance, 'a wallet balance', true)],
     [
       'positionMode',
@@ -174,7 +221,7 @@ export function checkAccount(typed: AccountFields, account: Account | null): Che
     value: {
       id: account?.id ?? newId('account'),
       demo: account?.demo ?? false,
-      currency: 'USDT',
+      currency: fields.currency,
       positions: account?.positions ?? [],
       name: fields.name,
       crossWalletBalance: fields.crossWalletBalance,
