@@ -33,6 +33,7 @@ export const FAILURE_CODES = {
   'portfolio/field-invalid': 'invalid',
   'portfolio/limit-exceeded': 'invalid',
   'portfolio/position-unknown': 'invalid',
+  'portfolio/rate-missing': 'unavailable',
   'margin/bracket-table-malformed': 'invalid',
   'margin/bracket-missing': 'unavailable',
   'margin/leverage-too-high': 'rejected',
