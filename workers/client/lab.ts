@@ -44,6 +44,6 @@ export const lab: Omit<LabApi, 'ping'> = {
   exportFile: (question) => call((remote) => remote.exportFile(question)),
   importFile: (question) => call((remote) => remote.importFile(question)),
   forkScenario: (fork) => call((remote) => remote.forkScenario(fork)),
-  openCrowd: (parameters) => call((remote) => remote.openCrowd(parameters)),
+  openCrowd: (changes) => call((remote) => remote.openCrowd(changes)),
   crowdWhatIf: (question) => call((remote) => remote.crowdWhatIf(question)),
 };

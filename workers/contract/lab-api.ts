@@ -235,8 +235,8 @@ export interface LabApi {
   importFile(question: { readonly run: RunName; readonly text: string }): Promise<Result<ImportedFile>>;
   /** A scenario from a market as it stands. */
   forkScenario(fork: MarketFork): Promise<Result<CascadeScenario>>;
-  /** Draws a crowd for the fast approximation. */
-  openCrowd(parameters: PopulationParameters): Promise<Result<{ readonly accounts: number }>>;
+  /** Draws a crowd for the fast approximation: the documented default with changes. */
+  openCrowd(changes: Partial<PopulationParameters>): Promise<Result<{ readonly accounts: number }>>;
   crowdWhatIf(question: CrowdQuestion): Promise<Result<CrowdAnswer>>;
 }
 

@@ -1,6 +1,9 @@
 /** The lab worker's service: runs scenarios in slices between answers, so that it can always be asked and stopped. */
 import { fail, ok, type Result } from '../../engine/core/result.ts';
-import type { PopulationParameters } from '../../engine/risk/crowd/population-parameters.ts';
+import {
+  DEFAULT_POPULATION,
+  type PopulationParameters,
+} from '../../engine/risk/crowd/population-parameters.ts';
 import type { CascadeScenario } from '../../engine/simulation/cascade/cascade-scenario.ts';
 import { parseScenario } from '../../engine/simulation/cascade/parse-scenario.ts';
 import { CASCADE_LIBRARY } from '../../engine/simulation/cascade/scenarios/library.ts';
@@ -225,8 +228,8 @@ export class LabService implements LabApi {
     return parseScenario(forkScenario(fork, { seed: FORK_SEED, population, brackets: BTC_BRACKETS_2026 }));
   }
 
-  async openCrowd(parameters: PopulationParameters): Promise<Result<{ readonly accounts: number }>> {
-    return this.#crowd.open(parameters);
+  async openCrowd(changes: Partial<PopulationParameters>): Promise<Result<{ readonly accounts: number }>> {
+    return this.#crowd.open({ ...DEFAULT_POPULATION, ...changes });
   }
 
   async crowdWhatIf(question: CrowdQuestion): Promise<Result<CrowdAnswer>> {

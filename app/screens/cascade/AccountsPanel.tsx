@@ -85,7 +85,7 @@ const HEADS: readonly { readonly title: string; readonly hint?: string; readonly
 function Spacer({ pixels }: { readonly pixels: number }): React.ReactElement | null {
   if (pixels <= 0) return null;
   return (
-    <tr aria-hidden="true">
+    <tr>
       <td colSpan={HEADS.length} className="spacer" style={{ blockSize: pixels }} />
     </tr>
   );
@@ -110,6 +110,7 @@ function Table(props: { readonly sort: Sort; readonly show: Show }): React.React
   });
   const items = virtualizer.getVirtualItems();
   return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region has to be reachable by keyboard
     <section className="cascade-scroll" ref={scroll} aria-label="Table of accounts" tabIndex={0}>
       <table className="cascade-table accounts-table" aria-rowcount={(page?.total ?? 0) + 1}>
         <thead>

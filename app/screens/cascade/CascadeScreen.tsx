@@ -1,12 +1,14 @@
 /** The Cascade screen: a run with its charts, queue, accounts and stories, or the library before anything runs. */
 import { useEffect } from 'react';
 import { Tab, TabList, TabPanel, Tabs } from 'react-aria-components/Tabs';
+import type { CursorView } from '../../../workers/contract/lab-api.ts';
 import { loadLibrary, openAddress, useCascade } from '../../state/cascade-store.ts';
 import { useDialog } from '../../state/dialogs.ts';
 import { useScreen } from '../../state/screen.ts';
 import { usePhone } from '../../ui/use-media.ts';
 import { AccountsPanel } from './AccountsPanel.tsx';
 import './cascade.css';
+import './cascade-parts.css';
 import { CascadeTransport } from './CascadeTransport.tsx';
 import { CrowdDialog } from './CrowdDialog.tsx';
 import { OutcomePanel } from './OutcomePanel.tsx';
@@ -26,7 +28,18 @@ function People(): React.ReactElement {
       <div className="cascade-people-list" hidden={account !== null}>
         <AccountsPanel />
       </div>
-      {account === null ? null : <StoryPanel account={account} />}
+      {account === null ? null : <StoryPanel key={account} account={account} />}
+    </div>
+  );
+}
+
+/** Fund and accounts; a story takes the whole width. */
+function Lower({ view }: { readonly view: CursorView | null }): React.ReactElement {
+  const told = useCascade((state) => state.account !== null);
+  return (
+    <div className={told ? 'cascade-lower cascade-told' : 'cascade-lower'}>
+      <FundPanel view={view} />
+      <People />
     </div>
   );
 }
@@ -37,10 +50,7 @@ function Lab(): React.ReactElement {
     <main className="cascade-desk">
       <PricePanel view={view} />
       <QueuePanel />
-      <div className="cascade-lower">
-        <FundPanel view={view} />
-        <People />
-      </div>
+      <Lower view={view} />
       <OutcomePanel view={view} />
     </main>
   );

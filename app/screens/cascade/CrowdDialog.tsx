@@ -1,6 +1,5 @@
 /** The quick look at a crowd of up to a million: a slider of the shock, answered at every frame by the fast approximation. */
 import { useEffect, useRef, useState } from 'react';
-import type { PopulationParameters } from '../../../engine/risk/crowd/population-parameters.ts';
 import { lab } from '../../../workers/client/lab.ts';
 import type { CrowdAnswer } from '../../../workers/contract/lab-api.ts';
 import { ABSENT, formatCount, formatNumber, formatSignedPercent } from '../../format/number.ts';
@@ -21,7 +20,7 @@ function useWhatIf(accounts: number, shock: number, lambdaBps: number, direction
   useEffect(() => {
     let stopped = false;
     setDrawn(0);
-    void lab.openCrowd({ ...POPULATION, accounts }).then((opened) => {
+    void lab.openCrowd({ accounts }).then((opened) => {
       if (!stopped && opened.ok) setDrawn(opened.value.accounts);
     });
     return () => {
@@ -53,31 +52,6 @@ function useWhatIf(accounts: number, shock: number, lambdaBps: number, direction
   }, [drawn, key]);
   return { answer, drawn };
 }
-
-/** The default population of the lab; a test holds it equal to the engine's. */
-export const POPULATION: PopulationParameters = {
-  seed: 1,
-  accounts: 10_000,
-  openInterestLots: 27_353_176,
-  markTicks: 775_620,
-  longAccountShare: 0.6,
-  leverageMix: [
-    { leverage: 2, weight: 10 },
-    { leverage: 3, weight: 12 },
-    { leverage: 5, weight: 20 },
-    { leverage: 10, weight: 26 },
-    { leverage: 20, weight: 17 },
-    { leverage: 25, weight: 7 },
-    { leverage: 50, weight: 5 },
-    { leverage: 75, weight: 2 },
-    { leverage: 100, weight: 1 },
-  ],
-  entryMoveRate: 0.05,
-  entrySpreadRate: 0.02,
-  sizeConcentrationEighths: 9,
-  isolatedShare: 0.5,
-  crossCushionRate: 0.5,
-};
 
 const WIDTH = 560;
 const HEIGHT = 120;

@@ -184,6 +184,7 @@ export function OutcomePanel({ view }: { readonly view: CursorView | null }): Re
   const measures = useCascade((state) => state.main?.series.measures ?? null);
   return (
     <Panel id="cascade-outcome" title="Outcome">
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region has to be reachable by keyboard */}
       <section className="cascade-scroll" aria-label="Outcome" tabIndex={0}>
         {view === null ? (
           <p className="cascade-note muted">Known when the run is computed.</p>

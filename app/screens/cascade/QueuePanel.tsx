@@ -42,6 +42,7 @@ export function QueuePanel(): React.ReactElement {
         </select>
       }
     >
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region has to be reachable by keyboard */}
       <section className="cascade-scroll" aria-label="ADL queue" tabIndex={0}>
         <p className="cascade-note muted">{ADL_RULE_NAMES[rule]}. First in line first.</p>
         {rows === null || steps === null ? (

@@ -32,36 +32,27 @@ function useScene(view: CursorView | null): RunScene | null {
   }, [main, other, market, view, steps]);
 }
 
+const LEGEND: readonly { readonly key: string; readonly words: string }[] = [
+  { key: 'last', words: 'last' },
+  { key: 'mark', words: 'mark' },
+  { key: 'index', words: 'index' },
+  { key: 'long', words: 'long closed' },
+  { key: 'short', words: 'short closed' },
+  { key: 'adl', words: 'deleveraged' },
+  { key: 'hatched', words: 'estimated' },
+  { key: 'solid', words: 'simulated' },
+  { key: 'ring', words: 'realised' },
+];
+
 function Legend(): React.ReactElement {
   return (
     <ul className="cascade-legend" aria-label="Legend">
-      <li>
-        <i className="key key-last" /> last
-      </li>
-      <li>
-        <i className="key key-mark" /> mark
-      </li>
-      <li>
-        <i className="key key-index" /> index
-      </li>
-      <li>
-        <i className="key key-long" /> long liquidated
-      </li>
-      <li>
-        <i className="key key-short" /> short liquidated
-      </li>
-      <li>
-        <i className="key key-adl" /> deleveraged
-      </li>
-      <li>
-        <i className="key key-hatched" /> hatched: estimated
-      </li>
-      <li>
-        <i className="key key-long" /> solid: simulated
-      </li>
-      <li>
-        <i className="key key-ring" /> ring: realised
-      </li>
+      {LEGEND.map(({ key, words }) => (
+        <li key={key}>
+          <i className={`key key-${key}`} />
+          {words}
+        </li>
+      ))}
     </ul>
   );
 }

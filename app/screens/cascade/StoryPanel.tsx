@@ -115,8 +115,8 @@ function RescuePart({
         <span>No extra margin would have saved it.</span>
       ) : (
         <span>
-          <strong>${formatNumber(extraMargin, 2)}</strong> more margin from the start saves it
-          <span className="muted"> (${formatNumber(marginStep, 2)} less does not)</span>{' '}
+          <strong>{exactMoney(extraMargin)}</strong> more margin from the start saves it
+          <span className="muted"> ({exactMoney(marginStep)} less does not)</span>{' '}
           <button type="button" className="button" onClick={() => again(extraMargin, 0)}>
             Run with it
           </button>
@@ -138,6 +138,19 @@ function RescuePart({
   );
 }
 
+/** Money as it was tried: to the cent where cents were tried. */
+function exactMoney(value: number): string {
+  return `$${formatNumber(value, Number.isInteger(value) ? 0 : 2)}`;
+}
+
+/** Back to the accounts, to the row it was opened from where that is in view. */
+function closeStory(account: number): void {
+  openAccount(null);
+  requestAnimationFrame(() => {
+    document.querySelector<HTMLButtonElement>(`[data-account="${account}"]`)?.focus();
+  });
+}
+
 export function StoryPanel({ account }: { readonly account: number }): React.ReactElement {
   const turn = useCascade((state) => state.main?.turn ?? 0);
   const name = useCascade((state) => state.main?.scenario.accounts[account]?.name ?? `#${account}`);
@@ -147,36 +160,39 @@ export function StoryPanel({ account }: { readonly account: number }): React.Rea
     queryFn: () => lab.story({ run: 'main', account }),
     gcTime: 3_000,
   });
-  const heading = useRef<HTMLButtonElement>(null);
+  const close = useRef<HTMLButtonElement>(null);
   // Opened from a table: the focus comes along, and Escape leads back.
-  useEffect(() => heading.current?.focus(), [account]);
+  useEffect(() => {
+    close.current?.focus();
+    const onKeyDown = (event: KeyboardEvent): void => {
+      if (event.key === 'Escape' && !event.defaultPrevented) closeStory(account);
+    };
+    window.addEventListener('keydown', onKeyDown);
+    return () => window.removeEventListener('keydown', onKeyDown);
+  }, [account]);
   const story = data?.ok === true ? data.value : null;
   const liquidated = story?.steps.some(
     ({ kind, ...rest }) => kind === 'liquidated' && 'account' in rest && rest.account === account,
   );
   return (
-    <div
-      className="story"
-      onKeyDown={(event) => {
-        if (event.key === 'Escape') openAccount(null);
-      }}
-    >
+    <div className="story">
       <Panel
         id="cascade-story"
         title={`Why did it happen to ${name}?`}
         actions={
           <button
-            ref={heading}
+            ref={close}
             type="button"
             className="icon-button"
             aria-label="Back to the accounts"
             title="Back to the accounts (Esc)"
-            onClick={() => openAccount(null)}
+            onClick={() => closeStory(account)}
           >
             <CloseIcon />
           </button>
         }
       >
+        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region has to be reachable by keyboard */}
         <section className="cascade-scroll story-body" aria-label={`Story of ${name}`} tabIndex={0}>
           {isPending || steps === null ? (
             <p className="cascade-note muted">Reading the events…</p>

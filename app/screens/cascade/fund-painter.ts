@@ -65,8 +65,8 @@ export class FundPainter {
     const middle = TOP + (bottom - TOP) * 0.5;
     const time: Scale = { from: scene.series.startMicros, to: scene.series.endMicros, start: 10, end: right };
     brush.timeAxis(time, TOP - 8, bottom);
-    this.#fund(brush, scene, time, { top: TOP, bottom: middle - 8 });
-    this.#ratio(brush, scene, time, { top: middle + 8, bottom });
+    this.#fund(brush, scene, time, { top: TOP, bottom: middle - 10 });
+    this.#ratio(brush, scene, time, { top: middle + 14, bottom });
     brush.cursor(place(time, useCascade.getState().atMicros), right, 4, bottom);
   }
 
@@ -89,7 +89,7 @@ export class FundPainter {
       color: colors.status.HEALTHY,
       width: 1.6,
     });
-    brush.text('insurance fund', time.start + 2, lane.top - 3, colors.muted);
+    brush.text('insurance fund', time.start + 2, lane.top - 8, colors.muted);
   }
 
   #ratio(brush: ChartBrush, scene: RunScene, time: Scale, lane: { top: number; bottom: number }): void {
@@ -102,6 +102,6 @@ export class FundPainter {
     const { samples } = scene.series;
     brush.samples(samples, SAMPLE.upRatio, time, y, { color: colors.bid, width: 1 }, 0);
     brush.samples(samples, SAMPLE.downRatio, time, y, { color: colors.ask, width: 1.3 }, 0);
-    brush.text('forced flow ÷ book over the next 1 %: down, up', time.start + 2, lane.top - 3, colors.muted);
+    brush.text('forced flow ÷ book over the next 1 %: down, up', time.start + 2, lane.top - 8, colors.muted);
   }
 }

@@ -72,6 +72,7 @@ export function paintPriceLayer(brush: ChartBrush, scene: RunScene, layout: Pric
   paintPriceAxis(brush, scene, layout);
   paintHalts(brush, scene, layout);
   paintWaves(brush, scene, layout);
+  paintForced(brush, scene, layout);
   const { samples } = scene.series;
   brush.samples(samples, SAMPLE.indexTicks, time, price, { color: colors.muted, width: 1, dash: [2, 3] });
   if (scene.other !== null) {
@@ -80,7 +81,6 @@ export function paintPriceLayer(brush: ChartBrush, scene: RunScene, layout: Pric
   }
   brush.samples(samples, SAMPLE.lastTicks, time, price, { color: colors.text, width: 1.2 });
   brush.samples(samples, SAMPLE.markTicks, time, price, { color: colors.accent, width: 1.6 });
-  paintForced(brush, scene, layout);
   paintFlow(brush, scene, layout);
   paintShocks(brush, scene, layout);
   paintPublishedLow(brush, scene, layout);
@@ -137,10 +137,10 @@ function paintForced(brush: ChartBrush, scene: RunScene, { time, price }: PriceL
       largest = Math.max(largest, forced[i + FORCED.notional] as number);
   }
   const { context, colors } = brush;
-  context.globalAlpha = 0.75;
+  context.globalAlpha = 0.6;
   for (let i = 0; i < forced.length; i += FORCED_STRIDE) {
     if (forced[i + FORCED.market] !== scene.market) continue;
-    const radius = 1 + 8 * Math.sqrt((forced[i + FORCED.notional] as number) / largest);
+    const radius = 1 + 7 * Math.sqrt((forced[i + FORCED.notional] as number) / largest);
     const x = place(time, forced[i + FORCED.atMicros] as number);
     const y = place(price, Math.min(price.to, Math.max(price.from, forced[i + FORCED.priceTicks] as number)));
     const isAdl = forced[i + FORCED.kind] === 2;
