@@ -268,3 +268,46 @@ test('the same liquidation price in table, card, chart label, ladder, menu and w
     expect(await figure(row, 'liquidationPrice')).toBe(shown);
   });
 });
+
+test('futures stand in an account of their own: SPAN-type requirement, excess and derivation; elsewhere an error', async ({
+  desk,
+}) => {
+  await importFile(
+    desk,
+    'futures.csv',
+    [
+      'account,symbol,side,size,entryPrice,marginMode,leverage,isolatedWallet,crossWalletBalance,positionMode',
+      'Futures,ESZ6,long,2,7000,cross,1,,40000,one-way',
+      'Mixed,NQZ6,long,1,20000,cross,1,,5000,one-way',
+      'Mixed,BTCUSDT,long,0.01,60000,cross,10,,5000,one-way',
+    ].join('\n'),
+  );
+  await desk.getByRole('button', { name: 'Replace everything' }).click();
+  const row = positionRow(desk, 'ESZ6 long');
+  await expect(row.locator('[data-figure="unrealisedPnl"]')).toBeVisible();
+  await pausedDesk(desk);
+  // The newest margin of ES is 10,800 a contract; a point is 50 dollars.
+  const mark = await fullMark(desk, row);
+  const balance = 40_000 + 2 * 50 * (mark - 7_000);
+  const account = desk.locator('[data-account]').filter({ hasText: 'Futures' });
+  expect(numberIn(await figure(row, 'maintenanceMargin'))).toBe(21_600);
+  await expect(account).toContainText('SPAN-type 2022-02-11');
+  await expect(account).toContainText('independent SPAN-type calculation, not an official CME figure');
+  await expect(account).toContainText('USD');
+  const sums = await textOf(account.locator('.account-sums'));
+  const excess = /excess\s*([−+\d.,]+)/.exec(sums)?.[1] ?? '';
+  expect(numberIn(excess)).toBeCloseTo(balance - 21_600, 1);
+  const wanted = mark - (balance - 21_600) / 100;
+  expect(numberIn(await figure(row, 'liquidationPrice'))).toBeCloseTo(wanted, 1);
+  await account.locator('[data-figure="accountMarginRatio"]').click();
+  const dialog = desk.getByRole('dialog');
+  await expect(dialog).toContainText('array value');
+  await expect(dialog).toContainText('independent SPAN-type calculation');
+  await expect(dialog).toContainText('2022-02-11');
+  await desk.keyboard.press('Escape');
+  const mixed = desk.getByTestId('position-row-Mixed/NQZ6/long');
+  await expect(mixed).toContainText('expected it in an account in USD');
+  const shift = ((wanted / mark - 1) * 100 - 0.5).toFixed(2);
+  await desk.getByTestId('what-if-input').fill(shift);
+  await expect(desk.getByTestId('what-if-summary')).toContainText('LIQUIDATION');
+});

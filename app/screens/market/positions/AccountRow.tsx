@@ -20,20 +20,15 @@ export function AccountName({ account }: { readonly account: Account }): React.R
   );
 }
 
-/** What is left above the requirement, and the parameter set it stands on. */
-function FuturesNote({ futures }: { readonly futures: FuturesMargin }): React.ReactElement {
+/** The parameter set a futures account is margined by, and what this calculation is not. */
+export function FuturesTag({ futures }: { readonly futures: FuturesMargin }): React.ReactElement {
   const later = futures.isOutdated ? ' No margins of the day of this run are built in.' : '';
   const title = `${futures.label}. ${futures.setId}, hash ${futures.setHash}. ${futures.setSource}.${later}`;
   return (
-    <>
-      <span>
-        <span className="muted">excess</span> {signedMoney(futures.excess)}
-      </span>
-      <span className={`tag ${futures.isOutdated ? 'tag-stale' : ''}`} title={title}>
-        SPAN-type, margins of {futures.setDate}
-        <span className="visually-hidden"> {futures.label}</span>
-      </span>
-    </>
+    <span className={`tag ${futures.isOutdated ? 'tag-stale' : ''}`} title={title}>
+      SPAN-type {futures.setDate}
+      <span className="visually-hidden"> {futures.label}</span>
+    </span>
   );
 }
 
@@ -58,12 +53,16 @@ export function AccountSums({
           <span className="muted">equity</span> <strong>{money(margin.equity)}</strong>
         </Figure>
       )}
-      {margin === null || margin.marginBalance === null || margin.marginRatio === null ? null : (
+      {margin?.marginBalance == null || margin.marginRatio === null || margin.futures !== null ? null : (
         <Figure figure="marginBalance" label="margin" title="margin balance">
           <span className="muted">balance</span> {money(margin.marginBalance)}
         </Figure>
       )}
-      {margin?.futures == null ? null : <FuturesNote futures={margin.futures} />}
+      {margin?.futures == null ? null : (
+        <span>
+          <span className="muted">excess</span> {signedMoney(margin.futures.excess)}
+        </span>
+      )}
       {margin === null || margin.equity === null ? null : <span className="muted">{account.currency}</span>}
     </span>
   );
@@ -125,7 +124,7 @@ export const AccountRow = memo(function AccountRow({
         </span>
       </th>
       <CrossCells account={account} margin={margin} />
-      <td colSpan={tail} />
+      <td colSpan={tail}>{margin?.futures == null ? null : <FuturesTag futures={margin.futures} />}</td>
       <td className="cell-more">
         <button
           type="button"

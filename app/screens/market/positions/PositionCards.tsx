@@ -5,7 +5,7 @@ import { useSource } from '../../../state/source-store.ts';
 import { HeadroomBar } from '../../../ui/HeadroomBar.tsx';
 import { MoreIcon } from '../../../ui/icons.tsx';
 import { StatusMark } from '../../../ui/StatusMark.tsx';
-import { AccountName, AccountSums } from './AccountRow.tsx';
+import { AccountName, AccountSums, FuturesTag } from './AccountRow.tsx';
 import {
   bankruptcyPrice,
   distance,
@@ -46,6 +46,7 @@ function AccountCard({ row }: { readonly row: Extract<TableRow, { kind: 'account
         <More label={account.name} />
       </div>
       <AccountSums account={account} margin={margin} />
+      {margin?.futures == null ? null : <FuturesTag futures={margin.futures} />}
     </li>
   );
 }
