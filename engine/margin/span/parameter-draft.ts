@@ -145,7 +145,7 @@ function wrongHead(head: SetHead): Wrong | null {
   if (head.scenarios.length !== SCENARIO_COUNT) {
     return { place: 0, message: `expected ${SCENARIO_COUNT} scenarios, found ${head.scenarios.length}` };
   }
-  if (head.classes.length === 0) return { place: 0, message: 'expected at least one performance-bond class' };
+  if (head.classes.length === 0) return { place: 0, message: 'expected at least one rate class' };
   return null;
 }
 
