@@ -89,6 +89,7 @@ export const FAILURE_CODES = {
   'crowd/parameter-out-of-range': 'invalid',
   'crowd/file-malformed': 'invalid',
   'guard/configuration-malformed': 'invalid',
+  'alerts/rules-malformed': 'invalid',
 } as const;
 
 /** A code from the registry. */

@@ -85,19 +85,23 @@ function firstBreak(
   };
   if (breaks(0)) return 0;
   let safe = 0;
-  let broken: number | null = null;
-  for (let step = 1; step <= STEPS && broken === null; step++) {
+  for (let step = 1; step <= STEPS; step++) {
     const size = (limit * step) / STEPS;
-    if (breaks(size)) broken = size;
-    else safe = size;
+    if (breaks(size)) return edgeOf(breaks, safe, size);
+    safe = size;
   }
-  if (broken === null) return null;
+  return null;
+}
+
+/** The least size that breaks, between one that does not and one that does. */
+function edgeOf(breaks: (size: number) => boolean, safe: number, broken: number): number {
+  let [low, high] = [safe, broken];
   for (let i = 0; i < HALVINGS; i++) {
-    const middle = (safe + broken) / 2;
-    if (breaks(middle)) broken = middle;
-    else safe = middle;
+    const middle = (low + high) / 2;
+    if (breaks(middle)) high = middle;
+    else low = middle;
   }
-  return broken;
+  return high;
 }
 
 function returnsOf(
