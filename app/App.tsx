@@ -26,11 +26,17 @@ const SpanScreen = lazy(async () => {
   return { default: part };
 });
 
+const GuardsScreen = lazy(async () => {
+  const { GuardsScreen: part } = await import('./screens/guards/GuardsScreen.tsx');
+  return { default: part };
+});
+
 /** What each screen shows; screens other than the first are loaded when they are first opened. */
 const SCREEN_PARTS: Readonly<Record<ScreenId, React.ComponentType>> = {
   market: MarketScreen,
   cascade: CascadeScreen,
   span: SpanScreen,
+  guards: GuardsScreen,
 };
 
 export function App(): React.ReactElement {

@@ -2,6 +2,7 @@
 import { latestMarketFrame } from '../../workers/client/streams.ts';
 import { showDialog } from '../state/dialogs.ts';
 import { showDock, showMarketState, showPocket } from '../state/dock.ts';
+import { reduceWorst } from '../state/guard-actions.ts';
 import { useMarket } from '../state/market-slice.ts';
 import { cancelAllOrders, INTERRUPTION_SECONDS, interruptMarket } from '../state/paper-orders.ts';
 import { EMPTY_PORTFOLIO } from '../state/portfolio-edits.ts';
@@ -179,6 +180,13 @@ const FIXED: readonly Command[] = [
     title: 'Save an import template (JSON)',
     keys: null,
     run: () => void saveTemplate('json'),
+  },
+  {
+    id: 'reduce-worst',
+    group: 'Positions',
+    title: 'Reduce the position in most danger…',
+    keys: 'r',
+    run: reduceWorst,
   },
   { id: 'undo', group: 'Positions', title: 'Undo', keys: 'mod+z', run: undo },
   { id: 'redo', group: 'Positions', title: 'Redo', keys: 'mod+shift+z', run: redo },

@@ -1,4 +1,5 @@
 /** The dialog that stands open, if any. */
+import { ReduceDialog } from '../screens/guards/ReduceDialog.tsx';
 import { AmendDialog } from '../screens/market/paper/AmendDialog.tsx';
 import { OrderStoryDialog } from '../screens/market/paper/OrderStoryDialog.tsx';
 import { AccountDialog } from '../screens/market/positions/AccountDialog.tsx';
@@ -24,6 +25,8 @@ export function Dialogs(): React.ReactElement | null {
       return <OrderStoryDialog instrument={open.instrument} id={open.id} />;
     case 'amend-order':
       return <AmendDialog instrument={open.instrument} order={open.order} />;
+    case 'reduce':
+      return <ReduceDialog rowId={open.rowId} />;
     case 'palette':
       return <CommandPalette />;
     case 'keys':

@@ -25,6 +25,7 @@ export type OpenDialog =
   /** Drawn by the Cascade screen. */
   | { readonly kind: 'scenario' }
   | { readonly kind: 'crowd' }
+  | { readonly kind: 'reduce'; readonly rowId: string }
   | { readonly kind: 'palette' }
   | { readonly kind: 'keys' };
 

@@ -6,6 +6,7 @@ export const SCREENS = [
   { id: 'market', title: 'Market' },
   { id: 'cascade', title: 'Cascade' },
   { id: 'span', title: 'SPAN' },
+  { id: 'guards', title: 'Guards' },
 ] as const;
 
 export type ScreenId = (typeof SCREENS)[number]['id'];

@@ -2,6 +2,8 @@
 import { startMarketMemory } from '../charts/market-memory.ts';
 import { readAddress, writeAddress } from './address.ts';
 import { startFrameRate } from './frame-rate.ts';
+import { startGuardSettings } from './guard-settings.ts';
+import { startGuardSlice } from './guard-slice.ts';
 import { startMarginSlice, useMargin } from './margin-slice.ts';
 import { markInForce } from './mark-in-force.ts';
 import { startMarketSlice } from './market-slice.ts';
@@ -42,6 +44,8 @@ export function startState(): void {
   startVenueSlice();
   startPaperOrders();
   startMarginSlice();
+  startGuardSlice();
+  void startGuardSettings();
   startFrameRate();
   void startPortfolio();
 

@@ -30,6 +30,12 @@ export const SpanIcon = (): React.ReactElement => (
     <path d="M2.5 2.5h3v3h-3zM2.5 10.5h3v3h-3zM10.5 2.5h3v3h-3zM10.5 10.5h3v3h-3zM6.5 6.5h3v3h-3z" />
   </Icon>
 );
+export const GuardsIcon = (): React.ReactElement => (
+  <Icon>
+    <path d="M8 1.8 13 4v3.6c0 3-2 5.4-5 6.6-3-1.2-5-3.6-5-6.6V4Z" />
+    <path d="m5.6 8 1.8 1.8 3.2-3.6" />
+  </Icon>
+);
 export const KeysIcon = (): React.ReactElement => (
   <Icon>
     <path d="M2 4.5h12v7H2zM5 9.5h6M4.6 7h.1M7 7h.1M9.3 7h.1M11.6 7h.1" />

@@ -34,6 +34,9 @@ export interface BoardRow {
   readonly accountName: string;
   /** `BTCUSDT long 0.842`, or the account's name. */
   readonly title: string;
+  /** Side and size (decimal text) of a position; null for accounts. */
+  readonly side: 'long' | 'short' | null;
+  readonly size: string | null;
   readonly instrument: InstrumentId | null;
   readonly marginMode: 'cross' | 'isolated';
   readonly trust: TrustState;
