@@ -49,8 +49,8 @@ function Lab(): React.ReactElement {
   return (
     <main className="cascade-desk">
       <PricePanel view={view} />
-      <QueuePanel />
       <Lower view={view} />
+      <QueuePanel />
       <OutcomePanel view={view} />
     </main>
   );
