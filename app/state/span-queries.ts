@@ -3,7 +3,6 @@ import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import type { Result } from '../../engine/core/result.ts';
 import type { DerivationTerm } from '../../engine/margin/margin-report.ts';
 import { span } from '../../workers/client/span.ts';
-import type { BreakerBoard, BreakerQuestion } from '../../workers/contract/breaker-board.ts';
 import type { ContractCard, HistoryPoint, SpanAnswer, SpanCase } from '../../workers/contract/span-api.ts';
 import { type FailureError, unwrap } from './queries.ts';
 import { reopenSet } from './span-store.ts';
@@ -64,14 +63,5 @@ export function pathQuery(question: PathQuestion) {
     queryFn: () => unwrap(span.history(question)),
     placeholderData: keepPreviousData,
     gcTime: 30_000,
-  });
-}
-
-export function breakerQuery(question: BreakerQuestion) {
-  return queryOptions<BreakerBoard, FailureError>({
-    queryKey: ['breakers', question],
-    queryFn: () => unwrap(span.breakerBoard(question)),
-    placeholderData: keepPreviousData,
-    gcTime: 1_000,
   });
 }

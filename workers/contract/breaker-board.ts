@@ -1,23 +1,32 @@
-/** What the page asks about circuit breakers: a group, its references, the prices it saw; and what the board answers. */
-import type { ProductCode } from '../../engine/reference/instruments/cme-product.ts';
+/** What the page asks about circuit breakers: prices seen, or prices supposed; and what the board answers. */
+import type { CmeProduct, ProductCode } from '../../engine/reference/instruments/cme-product.ts';
 import type { BreakerState } from '../../engine/venue/circuit-breakers/breaker-inputs.ts';
 import type { BreakerView } from '../../engine/venue/circuit-breakers/breaker-view.ts';
 
-/** Prices that a group was seen at, in order of time. */
-export interface BreakerQuestion {
-  readonly product: ProductCode;
-  /** Shown as the name of the lead month. */
+/** Prices that the lead month of a group was seen at, in order of time. */
+export interface SeenPrices {
+  /** Symbol of the contract, e.g. ESU26; its letters name the product. */
   readonly symbol: string;
+  /** Stands in for fixing, settlement and index close, where the source has none. */
   readonly referenceTicks: number;
-  /** Close of the index under the product, decimal text; null for products without one. */
-  readonly indexClose: string | null;
   readonly startMicros: number;
   /** Time of the view, not before the last price. */
   readonly nowMicros: number;
   readonly prices: readonly { readonly atMicros: number; readonly priceTicks: number }[];
-  /** Fall of the S&P 500 since its close, as decimal text; null: it does not move. */
-  readonly marketLevel: string | null;
-  readonly marketClose: string | null;
+}
+
+/** A supposed move at a supposed time, for several products at once. */
+export interface SupposedMove {
+  /** Trading day, YYYY-MM-DD: its session begins at 17:00 of the evening before. */
+  readonly day: string;
+  /** Minutes since that 17:00, Chicago: when the move happens. */
+  readonly minutes: number;
+  /** Time that passes after the move, in seconds. */
+  readonly laterSeconds: number;
+  /** Of the price from its reference, e.g. −0.07; the S&P 500 moves by the same. */
+  readonly move: number;
+  /** Settlement of each product, decimal text; cut to its tick. For stock indices also fixing and close of the index. */
+  readonly references: readonly { readonly product: ProductCode; readonly price: string }[];
 }
 
 /** A stretch in one state. */
@@ -26,9 +35,19 @@ export interface StateStretch {
   readonly fromMicros: number;
 }
 
-/** The group now, and how it got there. */
-export interface BreakerBoard {
+/** One product group of the board. */
+export interface BreakerRow {
+  readonly product: ProductCode;
+  readonly name: string;
+  readonly group: CmeProduct['group'];
+  readonly tickSize: number;
+  readonly decimals: number;
   readonly view: BreakerView;
   /** Oldest first; the last is the state of the view. */
   readonly history: readonly StateStretch[];
+  readonly startMicros: number;
+  readonly nowMicros: number;
+  /** Chicago clock at the view, and at the next change where there is one. */
+  readonly nowClock: string;
+  readonly nextClock: string | null;
 }

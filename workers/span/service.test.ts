@@ -151,38 +151,3 @@ describe('files', () => {
     expect(answer.report.commodities[0]?.losses[9]).toBe(-4_000);
   });
 });
-
-describe('circuit breakers', () => {
-  const open = Date.parse('2026-06-10T03:00:00Z') * 1000;
-  const question = {
-    product: 'ES',
-    symbol: 'ESM26',
-    referenceTicks: 24_000,
-    indexClose: '6000.00',
-    startMicros: open,
-    prices: [{ atMicros: open + 1_000_000, priceTicks: 24_000 }],
-    nowMicros: open + 2_000_000,
-    marketLevel: null,
-    marketClose: null,
-  } as const;
-
-  it('has overnight limits of 7 % of the index and a dynamic breaker of 3.5 % that stops for two minutes', async () => {
-    const { view } = answered(await service().breakerBoard(question));
-    expect(view.state.kind).toBe('open');
-    expect(view.contracts[0]?.hard).toEqual({ lowTicks: 24_000 - 1_680, highTicks: 24_000 + 1_680 });
-    expect(view.contracts[0]?.dynamic).toEqual({ lowTicks: 24_000 - 840, highTicks: 24_000 + 840 });
-    const fallen = [...question.prices, { atMicros: open + 2_000_000, priceTicks: 24_000 - 840 }];
-    const stopped = answered(await service().breakerBoard({ ...question, prices: fallen }));
-    expect(stopped.view.state).toEqual({
-      kind: 'stopped',
-      cause: 'dynamic',
-      untilMicros: open + 2_000_000 + 120_000_000,
-    });
-    expect(stopped.history.map((h) => h.state.kind)).toEqual(['open', 'stopped']);
-  });
-
-  it('refuses times that go back', async () => {
-    const answer = await service().breakerBoard({ ...question, nowMicros: open - 1 });
-    expect(answer).toMatchObject({ ok: false, failure: { code: 'worker/request-malformed' } });
-  });
-});
