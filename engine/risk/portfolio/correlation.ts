@@ -89,7 +89,8 @@ export function cholesky(matrix: Matrix): Matrix | null {
     const row: number[] = [];
     for (let j = 0; j <= i; j++) {
       let sum = at(matrix, i, j);
-      for (let k = 0; k < j; k++) sum -= (row[k] ?? 0) * (lower[j]?.[k] ?? 0);
+      const other = i === j ? row : (lower[j] ?? []);
+      for (let k = 0; k < j; k++) sum -= (row[k] ?? 0) * (other[k] ?? 0);
       if (i === j && !(sum > 0)) return null;
       row.push(i === j ? Math.sqrt(sum) : sum / (lower[j]?.[j] ?? 1));
     }

@@ -39,7 +39,11 @@ export function smallestCommonShock(
       const limit = best === null ? most : Math.min(most, Math.abs(best.size));
       const size = firstBreak(pool, limit, (s) => (factor) => sign * s * betaOf(factor));
       if (size === null || (best !== null && size >= Math.abs(best.size))) continue;
-      best = { pool: pool.id, size: sign * size, returns: returnsOf(pool, (f) => sign * size * betaOf(f)) };
+      best = {
+        pool: pool.id,
+        size: size === 0 ? 0 : sign * size,
+        returns: returnsOf(pool, (f) => sign * size * betaOf(f)),
+      };
     }
   }
   return best;
