@@ -21,6 +21,11 @@ const CascadeScreen = lazy(async () => {
   return { default: part };
 });
 
+const BreakerScreen = lazy(async () => {
+  const { BreakerScreen: part } = await import('./screens/breakers/BreakerScreen.tsx');
+  return { default: part };
+});
+
 const SpanScreen = lazy(async () => {
   const { SpanScreen: part } = await import('./screens/span/SpanScreen.tsx');
   return { default: part };
@@ -36,6 +41,7 @@ const SCREEN_PARTS: Readonly<Record<ScreenId, React.ComponentType>> = {
   market: MarketScreen,
   cascade: CascadeScreen,
   span: SpanScreen,
+  breakers: BreakerScreen,
   guards: GuardsScreen,
 };
 

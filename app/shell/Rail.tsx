@@ -1,12 +1,13 @@
 /** The screens there are, the word under each icon: a rail at the left, on a phone a bar at the foot. */
 import { showDialog } from '../state/dialogs.ts';
 import { SCREENS, type ScreenId, useScreen } from '../state/screen.ts';
-import { CascadeIcon, GuardsIcon, KeysIcon, MarketIcon, SpanIcon } from '../ui/icons.tsx';
+import { BreakersIcon, CascadeIcon, GuardsIcon, KeysIcon, MarketIcon, SpanIcon } from '../ui/icons.tsx';
 
 const ICONS: Readonly<Record<ScreenId, () => React.ReactElement>> = {
   market: MarketIcon,
   cascade: CascadeIcon,
   span: SpanIcon,
+  breakers: BreakersIcon,
   guards: GuardsIcon,
 };
 

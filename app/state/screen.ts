@@ -6,6 +6,7 @@ export const SCREENS = [
   { id: 'market', title: 'Market' },
   { id: 'cascade', title: 'Cascade' },
   { id: 'span', title: 'SPAN' },
+  { id: 'breakers', title: 'Breakers' },
   { id: 'guards', title: 'Guards' },
 ] as const;
 

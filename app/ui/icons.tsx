@@ -36,6 +36,12 @@ export const GuardsIcon = (): React.ReactElement => (
     <path d="m5.6 8 1.8 1.8 3.2-3.6" />
   </Icon>
 );
+export const BreakersIcon = (): React.ReactElement => (
+  <Icon>
+    <path d="M6.2 9.4V3.6a1.8 1.8 0 0 1 3.6 0v5.8a3 3 0 1 1-3.6 0ZM11.8 4H14M11.8 7H14" />
+    <path className="icon-solid" d="M7.4 6.5h1.2v4.2H7.4z" />
+  </Icon>
+);
 export const KeysIcon = (): React.ReactElement => (
   <Icon>
     <path d="M2 4.5h12v7H2zM5 9.5h6M4.6 7h.1M7 7h.1M9.3 7h.1M11.6 7h.1" />

@@ -61,6 +61,8 @@ describe('a supposed move', () => {
     const bond = supposed(-0.1, '10:00', { references: [{ product: 'ZN', price: '110' }] });
     expect(bond.view).toMatchObject({ regime: 'none', state: { kind: 'open' } });
     expect(bond.view.contracts[0]?.limits).toEqual({ lowTicks: null, highTicks: null });
+    // The hours of stocks change nothing here.
+    expect(bond.view.next).toMatchObject({ kind: 'closes', inMicros: 6 * 3_600_000_000 });
   });
 
   it('refuses a day or a price that makes no sense', () => {

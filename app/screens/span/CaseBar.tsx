@@ -175,7 +175,7 @@ function copyLink(): void {
 
 export function CaseBar(): React.ReactElement {
   const { answer, card, waiting } = useCase();
-  const { presenting, paper } = useSpan();
+  const { presenting, paper, title } = useSpan();
   return (
     <header className="span-bar">
       <div className="span-sum">
@@ -207,6 +207,13 @@ export function CaseBar(): React.ReactElement {
         </button>
       </div>
       <div className="span-acts">
+        <input
+          className="input span-title"
+          aria-label="Title of the pack"
+          value={title}
+          maxLength={120}
+          onChange={(event) => useSpan.setState({ title: event.target.value })}
+        />
         <button type="button" className="link-button" onClick={copyLink}>
           Copy link
         </button>

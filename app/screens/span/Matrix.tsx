@@ -28,7 +28,14 @@ export function Matrix({ answer, card }: MatrixProps): React.ReactElement {
                 {c.commodity}
               </th>
             ))}
-            {totals === null ? null : <th scope="col">Portfolio</th>}
+            {totals === null ? null : (
+              <th
+                scope="col"
+                title="All commodities in the same scenario. SPAN takes the worst of each commodity."
+              >
+                All at once
+              </th>
+            )}
           </tr>
         </thead>
         <tbody>

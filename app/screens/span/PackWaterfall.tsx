@@ -1,10 +1,11 @@
 /** The waterfall on paper: the whole, then one line a commodity. */
 import type { SpanReport } from '../../../engine/margin/span/span-margin.ts';
 import { amountWords, moneyWords, signedWords } from './span-words.ts';
-import { reportWaterfall } from './waterfall.ts';
+import { reportWaterfall, type WaterfallStep } from './waterfall.ts';
 
 export function PackWaterfall({ report }: { readonly report: SpanReport }): React.ReactElement {
   const steps = reportWaterfall(report);
+  const highest = Math.max(1, ...(steps ?? []).flatMap((step) => [step.after, step.after - step.amount]));
   return (
     <>
       {steps === null ? (
@@ -19,6 +20,9 @@ export function PackWaterfall({ report }: { readonly report: SpanReport }): Reac
                   {step.id === 'total' || step.id === 'scan'
                     ? amountWords(step.amount)
                     : signedWords(step.amount)}
+                </td>
+                <td className="pack-bar">
+                  <Bar step={step} highest={highest} />
                 </td>
                 <td className="pack-after">
                   {step.id === 'total' ? report.baseCurrency : amountWords(step.after)}
@@ -74,5 +78,29 @@ export function PackWaterfall({ report }: { readonly report: SpanReport }): Reac
         .
       </p>
     </>
+  );
+}
+
+/** From where the sum stood to where it stands. */
+function Bar({
+  step,
+  highest,
+}: {
+  readonly step: WaterfallStep;
+  readonly highest: number;
+}): React.ReactElement {
+  const isTotal = step.id === 'total';
+  const from = isTotal ? 0 : step.after - step.amount;
+  const [left, right] = [Math.min(from, step.after), Math.max(from, step.after)];
+  const kind = isTotal ? 'total' : step.amount < 0 ? 'less' : 'more';
+  return (
+    <svg className="pack-bar-drawing" viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true">
+      <rect
+        className={`pack-bar-${kind}`}
+        x={(left / highest) * 100}
+        width={Math.max(0.3, ((right - left) / highest) * 100)}
+        height={4}
+      />
+    </svg>
   );
 }

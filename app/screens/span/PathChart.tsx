@@ -2,8 +2,8 @@
 import type { HistoryPoint } from '../../../workers/contract/span-api.ts';
 import { amountWords } from './span-words.ts';
 
-const WIDTH = 600;
-const HEIGHT = 150;
+const WIDTH = 420;
+const HEIGHT = 130;
 const LEFT = 62;
 const BOTTOM = 20;
 const TOP = 10;

@@ -64,7 +64,7 @@ export function SpanScreen(): React.ReactElement {
           <Panel
             id="matrix"
             title="16 scenarios"
-            choices={<span className="muted">loss + · gain − · worst pinned</span>}
+            choices={<span className="muted">loss +, gain −; the worst of each is pinned and counts</span>}
           >
             <Middle />
           </Panel>

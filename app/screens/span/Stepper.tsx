@@ -81,7 +81,7 @@ export function Stepper(): React.ReactElement | null {
             <span className={result < 0 ? 'loss' : 'gain'}>{signedWords(result)}</span>
           </>
         ) : null}
-        {scenario === worst ? <span className="tag">worst of the portfolio</span> : null}
+        {scenario === worst ? <span className="tag">worst of all at once</span> : null}
       </p>
     </section>
   );

@@ -192,7 +192,11 @@ export class CircuitBreakers implements Machine<BreakerInput, BreakerOutput, Bre
   #findSession(atMicros: number): void {
     const at = micros(atMicros);
     this.#session = sessionAt(this.#group, at) ?? nextSession(this.#group, at);
-    this.#phases = this.#session === null ? [] : phasesOf(this.#session);
+    // Parts of the day matter to stock indices alone: nothing is due in other products when stocks open or close.
+    const regime =
+      this.#session === null ? null : limitRegime(this.#config.product, this.#session.tradingDay);
+    const hasPhases = this.#session !== null && regime?.value.kind === 'equity-index';
+    this.#phases = hasPhases && this.#session !== null ? phasesOf(this.#session) : [];
   }
 
   #refer(references: References): void {
