@@ -45,6 +45,7 @@ export class CmePool {
   readonly #wallet: number;
   readonly #walletAtMicros: number;
   #pnl: number = Number.NaN;
+  #ratio: number = Number.NaN;
   #oldestMarkMicros: number = Number.NaN;
 
   /** As of {@link CryptoPool}. A position the set cannot margin leaves every requirement NaN, never 0. */
@@ -130,9 +131,7 @@ export class CmePool {
 
   /** Equity over the maintenance requirement; infinite where nothing is required. */
   ratio(): number {
-    return this.#maintenance === null
-      ? Number.NaN
-      : (this.#wallet + this.#pnl) / this.#maintenance.requirement;
+    return this.#ratio;
   }
 
   /** Writes into `trial` what the account would be after an order; parameters as of {@link CryptoPool.try}. */
@@ -153,7 +152,7 @@ export class CmePool {
     trial.equity = balance;
     trial.notional = Math.abs(trial.afterLots) * lotValue * mark;
     trial.productContracts = (this.#products[slot.productNumber] as number) + filled * slot.limitWeight;
-    trial.ratioBefore = this.ratio();
+    trial.ratioBefore = this.#ratio;
     if (spanIndex < 0 || this.#initial === null || this.#maintenance === null) {
       trial.initialRequirement = Number.NaN;
       trial.ratioAfter = Number.NaN;
@@ -178,6 +177,8 @@ export class CmePool {
       if (slot.held !== 0) oldest = Math.min(oldest, slot.markAtMicros);
     }
     this.#pnl = pnl;
+    this.#ratio =
+      this.#maintenance === null ? Number.NaN : (this.#wallet + pnl) / this.#maintenance.requirement;
     this.#oldestMarkMicros = oldest;
   }
 }

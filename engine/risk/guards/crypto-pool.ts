@@ -26,6 +26,13 @@ interface CryptoSlot {
   /** Base units × multiplier of one lot. */
   readonly lotValue: number;
   readonly groupNumber: number;
+  /** Of one interval; NaN where not known or not to be believed. */
+  readonly fundingRate: number;
+  readonly fundingPredictedRate: number;
+  readonly fundingHours: number;
+  readonly fundingAtMicros: number;
+  readonly adlShare: number;
+  readonly adlAtMicros: number;
   held: number;
   entryPrice: number;
   leverage: number;
@@ -191,24 +198,17 @@ export class CryptoPool {
 
   /** Funding and the place in the deleveraging queue. */
   #charge(trial: OrderTrial, slot: CryptoSlot): void {
-    const { funding, adl } = slot.instrument;
+    const { fundingRate, fundingHours } = slot;
     const sign = trial.afterLots > 0 ? 1 : -1;
-    if (funding !== null) {
-      const { rate, predictedRate, intervalHours } = funding.value;
-      const isUsableNow = isUsable(funding.trust);
-      trial.fundingPaidRate = isUsableNow ? sign * rate : Number.NaN;
-      trial.fundingPredictedRate = sign * predictedRate;
-      trial.fundingHours = intervalHours;
-      trial.fundingAtMicros = funding.atMicros;
-      const own = Math.max(0, (sign * rate * trial.notional * 24) / intervalHours);
-      trial.fundingDayCost = own > 0 ? this.#sums.fundingPaid - slot.fundingPaid + own : own;
-    } else {
-      trial.fundingPaidRate = Number.NaN;
-      trial.fundingAtMicros = Number.NaN;
-    }
-    trial.adlShare =
-      adl !== null && isUsable(adl.trust) ? adlShareOf(adl.value.rank, adl.value.of) : Number.NaN;
-    trial.adlAtMicros = adl === null ? Number.NaN : adl.atMicros;
+    const own = Math.max(0, (sign * fundingRate * trial.notional * 24) / fundingHours);
+    trial.fundingPaidRate = sign * fundingRate;
+    trial.fundingPredictedRate = sign * slot.fundingPredictedRate;
+    trial.fundingHours = fundingHours;
+    trial.fundingAtMicros = slot.fundingAtMicros;
+    // What earns is never charged with what others pay.
+    trial.fundingDayCost = own > 0 ? this.#sums.fundingPaid - slot.fundingPaid + own : own;
+    trial.adlShare = slot.adlShare;
+    trial.adlAtMicros = slot.adlAtMicros;
   }
 
   #value(slot: CryptoSlot): void {
@@ -264,12 +264,21 @@ function slotFor(
   groupNumber: number,
 ): CryptoSlot {
   const { spec, brackets } = instrument;
+  const funding =
+    instrument.funding !== null && isUsable(instrument.funding.trust) ? instrument.funding : null;
+  const adl = instrument.adl !== null && isUsable(instrument.adl.trust) ? instrument.adl : null;
   const slot: CryptoSlot = {
     instrument,
     limits,
     columns: brackets === null || brackets.length === 0 ? NONE : bracketColumns(brackets),
     lotValue: stepValue(spec.lotSize) * decimalValue(spec.multiplier),
     groupNumber,
+    fundingRate: funding?.value.rate ?? Number.NaN,
+    fundingPredictedRate: funding?.value.predictedRate ?? Number.NaN,
+    fundingHours: funding?.value.intervalHours ?? Number.NaN,
+    fundingAtMicros: funding?.atMicros ?? Number.NaN,
+    adlShare: adl === null ? Number.NaN : adlShareOf(adl.value.rank, adl.value.of),
+    adlAtMicros: adl?.atMicros ?? Number.NaN,
     held: position?.sizeLots ?? 0,
     entryPrice: position?.entryPrice ?? Number.NaN,
     leverage: position?.leverage ?? 1,
@@ -295,10 +304,7 @@ function setMark(slot: CryptoSlot, fact: GuardFact<number> | null): void {
 }
 
 /** Funding of 24 hours that a position pays; 0 where it earns. A perpetual whose funding is not known costs NaN. */
-function fundingPaid({ instrument, held, lotValue, mark }: CryptoSlot): number {
-  const { funding, spec } = instrument;
-  if (spec.fundingIntervalHours === null) return 0;
-  if (funding === null || !isUsable(funding.trust)) return Number.NaN;
-  const { rate, intervalHours } = funding.value;
-  return Math.max(0, (held * lotValue * mark * rate * 24) / intervalHours);
+function fundingPaid({ instrument, held, lotValue, mark, fundingRate, fundingHours }: CryptoSlot): number {
+  if (instrument.spec.fundingIntervalHours === null) return 0;
+  return Math.max(0, (held * lotValue * mark * fundingRate * 24) / fundingHours);
 }

@@ -6,6 +6,7 @@ import { type AssetClass, assetClassOf } from './asset-class.ts';
 import { CmePool } from './cme-pool.ts';
 import { CryptoPool } from './crypto-pool.ts';
 import { type GuardConfiguration, notChecked } from './guard-configuration.ts';
+import { ageSeconds } from './guard-facts.ts';
 import type {
   CmeInstrument,
   CryptoInstrument,
@@ -26,7 +27,7 @@ import { checkFunding } from './rules/funding.ts';
 import { checkInputs } from './rules/inputs.ts';
 import { checkLeverage } from './rules/leverage.ts';
 import { checkMargin, checkSpan } from './rules/margin.ts';
-import { checkTrading } from './rules/trading.ts';
+import { checkTrading, quietAt } from './rules/trading.ts';
 import { checkValueAtRisk } from './rules/value-at-risk.ts';
 import { type SlotLimits, slotLimits } from './slot-limits.ts';
 
@@ -55,6 +56,8 @@ interface Slot {
   /** Index within its own pool. */
   readonly index: number;
   readonly tickValue: number;
+  /** Whether the market is open with nothing to report, and since when that is known; NaN for an unquiet one. */
+  readonly quietAtMicros: number;
 }
 
 /**
@@ -87,14 +90,18 @@ export class UnifiedGuard {
     const crypto: { instrument: CryptoInstrument; limits: SlotLimits }[] = [];
     const cme: { instrument: CmeInstrument; limits: SlotLimits }[] = [];
     this.#slots = input.instruments.map((instrument): Slot => {
-      const assetClass = assetClassOf(instrument);
-      const tickValue = stepValue(instrument.spec.tickSize);
+      const head = {
+        instrument,
+        assetClass: assetClassOf(instrument),
+        tickValue: stepValue(instrument.spec.tickSize),
+        quietAtMicros: quietAt(instrument.trading, configuration),
+      };
       if (instrument.kind === 'crypto') {
         const limits = slotLimits(configuration, instrument.spec.symbol);
-        return { instrument, assetClass, limits, tickValue, index: crypto.push({ instrument, limits }) - 1 };
+        return { ...head, limits, index: crypto.push({ instrument, limits }) - 1 };
       }
       const limits = slotLimits(configuration, instrument.contract.product.code);
-      return { instrument, assetClass, limits, tickValue, index: cme.push({ instrument, limits }) - 1 };
+      return { ...head, limits, index: cme.push({ instrument, limits }) - 1 };
     });
     this.#slotOf = new Map(input.instruments.map(({ spec }, i) => [spec.id, i]));
     const walletOf = (venue: string): GuardFact<number> | null =>
@@ -227,7 +234,10 @@ export class UnifiedGuard {
       sheet.add('order/well-formed', 'order-malformed', 'danger', 'halt', symbol, priceTicks, NOT_A_NUMBER);
       return;
     }
-    checkTrading(instrument.trading, this.#now, symbol, this.#configuration, sheet);
+    const quietSeconds = ageSeconds(this.#now, slot.quietAtMicros);
+    if (!(quietSeconds <= this.#configuration.oldest.tradingSeconds)) {
+      checkTrading(instrument.trading, this.#now, symbol, this.#configuration, sheet);
+    }
     const price = hasPrice ? priceTicks * slot.tickValue : NOT_A_NUMBER;
     if (instrument.kind === 'cme') {
       const clock = this.#cme.clockOf(index);

@@ -57,3 +57,10 @@ export function checkTrading(
     );
   }
 }
+
+/** When the state of a market was told in which {@link checkTrading} finds nothing but age to speak of; NaN for all others. */
+export function quietAt(fact: GuardFact<TradingFacts> | null, { breaker }: GuardConfiguration): number {
+  if (fact === null || !isUsable(fact.trust) || fact.value.state !== 'open') return Number.NaN;
+  const { fallRate } = fact.value;
+  return fallRate === null || fallRate < breaker.warnFallRate ? fact.atMicros : Number.NaN;
+}
