@@ -217,6 +217,42 @@ for (const [device, viewport] of [
   });
 }
 
+for (const [device, viewport] of [
+  ['desk', DESK],
+  ['phone', PHONE],
+] as const) {
+  test(`${device}: no violation on the Cascade screen, its story and its dialogs; targets of 24 px`, async ({
+    desk,
+  }) => {
+    test.setTimeout(120_000);
+    await desk.setViewportSize(viewport);
+    const found: Record<string, string[]> = {};
+    const look = async (where: string, within: string): Promise<void> => {
+      const sideways = await desk.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+      const all = [...(await violations(desk, within)), ...(await smallTargets(desk, within))];
+      if (sideways > 0) all.push(`${sideways} px sideways`);
+      if (all.length > 0) found[where] = all;
+    };
+    await desk.getByRole('link', { name: 'Cascade', exact: true }).click();
+    await expect(desk.getByRole('button', { name: /^Run: Who pays/ })).toBeVisible();
+    await look('library', 'body');
+    await desk.getByRole('button', { name: /^Run: Who pays/ }).click();
+    await expect(desk.getByTestId('cascade-hash')).toBeVisible({ timeout: 60_000 });
+    await expect(desk.locator('[data-account]').first()).toBeVisible();
+    await look('run', 'body');
+    await desk.locator('[data-account]').first().click();
+    await expect(desk.getByRole('heading', { name: /^Why did it happen/ })).toBeVisible();
+    await look('story', '.cascade-people');
+    await press('Change…')(desk);
+    await expect(desk.locator('.modal')).toBeVisible();
+    for (const tab of ['Crowd', 'Rules and shocks', 'JSON']) {
+      await desk.getByRole('tab', { name: tab, exact: true }).click();
+      await look(tab, '.modal');
+    }
+    expect(found).toEqual({});
+  });
+}
+
 test('the whole path by keyboard: load, add a position, what if, explain, export', async ({ desk }) => {
   const focused = () => desk.locator(':focus');
   await test.step('add a position', async () => {

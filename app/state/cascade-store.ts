@@ -49,6 +49,8 @@ interface CascadeState {
   readonly playing: boolean;
   /** Run seconds a second. */
   readonly speed: number;
+  /** Stretch of the run that the charts show around the cursor; null for all of it. */
+  readonly zoomSeconds: number | null;
   /** Account whose story is open. */
   readonly account: number | null;
   readonly link: LinkVerdict | null;
@@ -64,6 +66,7 @@ export const useCascade = create<CascadeState>(() => ({
   eventCount: 0,
   playing: false,
   speed: 10,
+  zoomSeconds: null,
   account: null,
   link: null,
 }));

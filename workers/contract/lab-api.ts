@@ -80,7 +80,10 @@ export interface QueueRow {
   readonly sizeLots: number;
   /** Lots of those ahead. */
   readonly lotsAhead: number;
-  /** Lots it would give up, and what that costs, if the fund's whole position or the next account below had to go; currency. */
+  /**
+   * Lots it would give up and the gain it would miss, currency, if the mark jumped by `RATIO_BPS` and what falls on the
+   * way met neither book nor fund, closed at the mark before the jump. Estimated.
+   */
   readonly expectedLots: number;
   readonly expectedLoss: number;
 }

@@ -131,12 +131,13 @@ export class RunDesk {
     const places = run.deleveraging
       .rank(index, direction)
       .filter(({ slot }) => house.traderOf(slot) < traders.crowd);
-    // What would have to be found if the next percent of forced lots met neither book nor fund.
-    const need = cascadeRatio(run, index, side === 'long' ? RATIO_BPS : -RATIO_BPS);
-    const perLot = (Number(house.unitsPerTickLot[index] ?? 0n) / 1e8) * 1;
+    // A jump of the mark over the next percent, what falls on the way met by neither book nor fund, closed at today's mark.
+    const jump = cascadeRatio(run, index, side === 'long' ? RATIO_BPS : -RATIO_BPS);
+    const perTickLot = Number(house.unitsPerTickLot[index] ?? 0n) / 1e8;
     const row = (place: AdlPlace): QueueRow => {
       const account = house.traderOf(place.slot);
-      const loss = expectedAdlLoss(place, need.forcedLots, direction, need.toTicks, market.markTicks, perLot);
+      const { forcedLots, toTicks } = jump;
+      const loss = expectedAdlLoss(place, forcedLots, direction, market.markTicks, toTicks, perTickLot);
       return {
         account,
         name: this.nameOf(account),

@@ -14,8 +14,16 @@ import {
   NextEventIcon,
   NextIncidentIcon,
 } from './transport-icons.tsx';
+import { useCursorTime } from './use-cascade-data.ts';
 
 const SPEEDS: readonly number[] = [0.25, 1, 2, 5, 10, 30, 60, 120];
+
+const ZOOMS = [
+  [0, 'whole run'],
+  [300, '5 min'],
+  [60, '1 min'],
+  [10, '10 s'],
+] as const;
 
 interface StepButtonProps {
   readonly label: string;
@@ -40,7 +48,7 @@ function StepButton({ label, keys, icon, onPress }: StepButtonProps): React.Reac
 
 function Scrub(): React.ReactElement | null {
   const main = useCascade((state) => state.main);
-  const atMicros = useCascade((state) => state.atMicros);
+  const atMicros = useCursorTime();
   if (main === null) return null;
   const { startMicros, endMicros } = main.series;
   const length = (endMicros - startMicros) / 1e6;
@@ -86,11 +94,18 @@ function Scrub(): React.ReactElement | null {
   );
 }
 
+/** Events told at the cursor; a step of events within one instant moves this and not the time. */
+function useShownCount(_atMicros: number): number {
+  const playing = useCascade((state) => state.playing);
+  const still = useCascade((state) => (state.playing ? 0 : state.eventCount));
+  return playing ? useCascade.getState().eventCount : still;
+}
+
 /** When it is, which event, and what the run is known by. */
 function Place(): React.ReactElement | null {
   const zone = usePreferences((state) => state.zone);
-  const eventCount = useCascade((state) => state.eventCount);
-  const atMicros = useCascade((state) => state.atMicros);
+  const atMicros = useCursorTime();
+  const eventCount = useShownCount(atMicros);
   const events = useCascade((state) => state.main?.series.eventTimes.length ?? 0);
   const identity = useCascade((state) => state.main?.series.identity ?? null);
   return (
@@ -115,6 +130,7 @@ function Place(): React.ReactElement | null {
 export function CascadeTransport(): React.ReactElement {
   const playing = useCascade((state) => state.playing);
   const speed = useCascade((state) => state.speed);
+  const zoomSeconds = useCascade((state) => state.zoomSeconds);
   const done = useCascade((state) => state.main?.series.done ?? false);
   return (
     <section className="transport cascade-transport" aria-label="Transport">
@@ -174,6 +190,23 @@ export function CascadeTransport(): React.ReactElement {
           {SPEEDS.map((choice) => (
             <option key={choice} value={choice}>
               {choice}×
+            </option>
+          ))}
+        </select>
+        <select
+          className="select-quiet"
+          aria-label="Stretch of the charts"
+          title="How much of the run the charts show, around the cursor"
+          value={zoomSeconds ?? 0}
+          onChange={(event) =>
+            useCascade.setState({
+              zoomSeconds: event.target.value === '0' ? null : Number(event.target.value),
+            })
+          }
+        >
+          {ZOOMS.map(([seconds, words]) => (
+            <option key={seconds} value={seconds}>
+              {words}
             </option>
           ))}
         </select>

@@ -53,6 +53,8 @@ function useWhatIf(accounts: number, shock: number, lambdaBps: number, direction
   return { answer, drawn };
 }
 
+/** Below this share of the first price the forced orders have overtaken a book that nobody refills. */
+const OVERTAKEN = 0.3;
 const WIDTH = 560;
 const HEIGHT = 120;
 
@@ -102,7 +104,7 @@ function Bars({ answer }: { readonly answer: CrowdAnswer }): React.ReactElement 
 export function CrowdDialog(): React.ReactElement {
   const [accounts, setAccounts] = useState(SIZES[2] ?? 10_000);
   const [shock, setShock] = useState(60);
-  const [lambdaBps, setLambda] = useState(6.7);
+  const [lambdaBps, setLambda] = useState(2);
   const [direction, setDirection] = useState<'fall' | 'rise'>('fall');
   const { answer, drawn } = useWhatIf(accounts, shock, lambdaBps, direction);
   return (
@@ -167,7 +169,9 @@ export function CrowdDialog(): React.ReactElement {
               <div>
                 <dt>price goes to</dt>
                 <dd>
-                  {formatNumber(answer.lastPrice, 0)}{' '}
+                  {answer.lastPrice < answer.startPrice * OVERTAKEN
+                    ? 'no end in sight'
+                    : formatNumber(answer.lastPrice, 0)}{' '}
                   <span className={answer.lastPrice < answer.startPrice ? 'loss' : 'gain'}>
                     {formatSignedPercent(answer.lastPrice / answer.startPrice - 1, 1)}
                   </span>

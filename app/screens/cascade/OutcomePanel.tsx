@@ -64,7 +64,7 @@ const DELTAS: readonly DeltaRow[] = [
   { what: 'Accounts deleveraged', read: (view) => view.deleveraged, show: formatCount },
   { what: 'Lots deleveraged', read: deleveragedLots, show: formatCount },
   { what: 'Lost in liquidation', read: (view) => view.liquidationLoss, show: moneyText },
-  { what: 'Lost to ADL against the mark', read: (view) => view.adlLoss, show: moneyText },
+  { what: 'Lost to ADL, − gained', read: (view) => view.adlLoss, show: moneyText },
   { what: 'Fund', read: (view) => view.fundCash, show: moneyText },
   { what: 'Waves', read: (view) => Math.max(0, view.waves.length - 1), show: formatCount },
   { what: 'Gini of losses', read: (view) => view.gini, show: (value) => formatNumber(value, 2) },
@@ -185,7 +185,7 @@ export function OutcomePanel({ view }: { readonly view: CursorView | null }): Re
   return (
     <Panel id="cascade-outcome" title="Outcome">
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region has to be reachable by keyboard */}
-      <section className="cascade-scroll" aria-label="Outcome" tabIndex={0}>
+      <section className="cascade-scroll" aria-label="Outcome in figures" tabIndex={0}>
         {view === null ? (
           <p className="cascade-note muted">Known when the run is computed.</p>
         ) : (

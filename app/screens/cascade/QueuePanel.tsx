@@ -43,7 +43,7 @@ export function QueuePanel(): React.ReactElement {
       }
     >
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region has to be reachable by keyboard */}
-      <section className="cascade-scroll" aria-label="ADL queue" tabIndex={0}>
+      <section className="cascade-scroll" aria-label="Places of the queue" tabIndex={0}>
         <p className="cascade-note muted">{ADL_RULE_NAMES[rule]}. First in line first.</p>
         {rows === null || steps === null ? (
           <p className="cascade-note muted">Known when the run is computed.</p>
@@ -67,7 +67,7 @@ export function QueuePanel(): React.ReactElement {
                 <th
                   scope="col"
                   className="number"
-                  title="Against the mark, if what falls within the next 1 % met neither book nor fund. Estimated."
+                  title="Estimated: if the mark jumped 1 % and what falls on the way met neither book nor fund, closed at today's mark"
                 >
                   Exp. loss
                 </th>

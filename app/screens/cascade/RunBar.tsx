@@ -134,7 +134,7 @@ export function RunBar(): React.ReactElement | null {
   const done = useCascade((state) => state.main?.series.done ?? false);
   if (scenario === null) return null;
   return (
-    <div className="cascade-bar">
+    <section className="cascade-bar" aria-label="Run">
       <button
         type="button"
         className="panel-action"
@@ -180,6 +180,6 @@ export function RunBar(): React.ReactElement | null {
       >
         Copy link
       </button>
-    </div>
+    </section>
   );
 }

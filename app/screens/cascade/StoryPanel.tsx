@@ -202,6 +202,9 @@ export function StoryPanel({ account }: { readonly account: number }): React.Rea
             </p>
           ) : (
             <>
+              {liquidated === true ? (
+                <RescuePart key={`${turn} ${account}`} account={account} steps={steps} />
+              ) : null}
               <ol className="chain" aria-label="Causal chain, first cause first">
                 {story.causes.map((event, i) => (
                   <FragmentWithGap
@@ -217,9 +220,6 @@ export function StoryPanel({ account }: { readonly account: number }): React.Rea
                 ))}
                 {story.fillsLeftOut > 0 ? <Gap count={story.fillsLeftOut} what="more deleveragings" /> : null}
               </ol>
-              {liquidated === true ? (
-                <RescuePart key={`${turn} ${account}`} account={account} steps={steps} />
-              ) : null}
             </>
           )}
         </section>

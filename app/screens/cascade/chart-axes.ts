@@ -19,6 +19,21 @@ export function valueAt({ from, to, start, end }: Scale, pixel: number): number 
   return from + Math.min(1, Math.max(0, share)) * (to - from);
 }
 
+/** The stretch of a run that is drawn: all of it, or `seconds` around the cursor, moved a quarter at a time. */
+export function timeWindow(
+  run: { readonly startMicros: number; readonly endMicros: number },
+  seconds: number | null,
+  atMicros: number,
+): { readonly from: number; readonly to: number } {
+  const { startMicros, endMicros } = run;
+  const width = (seconds ?? Number.POSITIVE_INFINITY) * 1e6;
+  if (width >= endMicros - startMicros) return { from: startMicros, to: endMicros };
+  const quarters = Math.round((atMicros - startMicros) / (width / 4));
+  const from = startMicros + quarters * (width / 4) - width / 2;
+  const held = Math.min(endMicros - width, Math.max(startMicros, from));
+  return { from: held, to: held + width };
+}
+
 /** 1, 2 or 5 times a power of ten: the step that makes at most `most` steps of a span. */
 export function roundStep(span: number, most: number): number {
   if (!(span > 0)) return 1;

@@ -66,12 +66,23 @@ export class ChartBrush {
     context.setLineDash([]);
   }
 
+  /** Draws within a box alone. */
+  within(left: number, top: number, right: number, bottom: number, draw: () => void): void {
+    const { context } = this;
+    context.save();
+    context.beginPath();
+    context.rect(left, top, right - left, bottom - top);
+    context.clip();
+    draw();
+    context.restore();
+  }
+
   /** Marks of time below the lanes. */
-  timeAxis(x: Scale, top: number, bottom: number): void {
-    const span = (x.to - x.from) / 1e6;
-    const step = timeStep(span, Math.max(2, (x.end - x.start) / 76));
-    for (let seconds = 0; seconds <= span; seconds += step) {
-      const px = place(x, x.from + seconds * 1e6);
+  timeAxis(x: Scale, startMicros: number, top: number, bottom: number): void {
+    const step = timeStep((x.to - x.from) / 1e6, Math.max(2, (x.end - x.start) / 76));
+    const first = Math.ceil((x.from - startMicros) / 1e6 / step) * step;
+    for (let seconds = first; seconds <= (x.to - startMicros) / 1e6; seconds += step) {
+      const px = place(x, startMicros + seconds * 1e6);
       this.line(px, top, px, bottom, this.colors.hairline);
       if (px < x.end - 18) this.text(elapsedText(seconds), px + 4, bottom + 9, this.colors.muted);
     }

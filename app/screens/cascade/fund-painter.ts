@@ -4,7 +4,7 @@ import { CanvasSurface } from '../../charts/canvas-surface.ts';
 import { addPainter, type PaintRequest } from '../../charts/frame-loop.ts';
 import { onThemeChange, themeColors } from '../../charts/theme-colors.ts';
 import { useCascade } from '../../state/cascade-store.ts';
-import { moneyText, place, type Scale } from './chart-axes.ts';
+import { moneyText, place, type Scale, timeWindow } from './chart-axes.ts';
 import { ChartBrush } from './chart-brush.ts';
 import { AXIS_WIDTH } from './price-layer.ts';
 import type { RunScene } from './run-scene.ts';
@@ -35,7 +35,7 @@ export class FundPainter {
     this.#stops = [
       onThemeChange(() => this.#request.markNow()),
       useCascade.subscribe((now, before) => {
-        if (now.atMicros !== before.atMicros) this.#request.mark();
+        if (now.atMicros !== before.atMicros || now.zoomSeconds !== before.zoomSeconds) this.#request.mark();
       }),
     ];
   }
@@ -63,11 +63,12 @@ export class FundPainter {
     const right = width - AXIS_WIDTH;
     const bottom = height - FOOT;
     const middle = TOP + (bottom - TOP) * 0.5;
-    const time: Scale = { from: scene.series.startMicros, to: scene.series.endMicros, start: 10, end: right };
-    brush.timeAxis(time, TOP - 8, bottom);
+    const { atMicros, zoomSeconds } = useCascade.getState();
+    const time: Scale = { ...timeWindow(scene.series, zoomSeconds, atMicros), start: 10, end: right };
+    brush.timeAxis(time, scene.series.startMicros, TOP - 8, bottom);
     this.#fund(brush, scene, time, { top: TOP, bottom: middle - 10 });
     this.#ratio(brush, scene, time, { top: middle + 14, bottom });
-    brush.cursor(place(time, useCascade.getState().atMicros), right, 4, bottom);
+    brush.cursor(place(time, atMicros), right, 4, bottom);
   }
 
   #fund(brush: ChartBrush, scene: RunScene, time: Scale, lane: { top: number; bottom: number }): void {
@@ -81,13 +82,13 @@ export class FundPainter {
     brush.line(0, lane.bottom, time.end, lane.bottom, colors.hairline);
     brush.text(moneyText(most), time.end + 6, place(y, most), colors.muted);
     brush.text('$0', time.end + 6, lane.bottom, colors.muted);
-    if (scene.other !== null) {
-      const style = { color: colors.status.WARNING, width: 1.2, dash: [6, 3] };
-      brush.samples(scene.other.samples, SAMPLE.fundCash, time, y, style);
-    }
-    brush.samples(scene.series.samples, SAMPLE.fundCash, time, y, {
-      color: colors.status.HEALTHY,
-      width: 1.6,
+    brush.within(0, 0, time.end, lane.bottom + 1, () => {
+      if (scene.other !== null) {
+        const style = { color: colors.status.WARNING, width: 1.2, dash: [6, 3] };
+        brush.samples(scene.other.samples, SAMPLE.fundCash, time, y, style);
+      }
+      const style = { color: colors.status.HEALTHY, width: 1.6 };
+      brush.samples(scene.series.samples, SAMPLE.fundCash, time, y, style);
     });
     brush.text('insurance fund', time.start + 2, lane.top - 8, colors.muted);
   }
@@ -100,8 +101,10 @@ export class FundPainter {
     brush.text('R 1', time.end + 6, one, colors.status.CRITICAL);
     brush.text(`${MOST_RATIO}+`, time.end + 6, lane.top, colors.muted);
     const { samples } = scene.series;
-    brush.samples(samples, SAMPLE.upRatio, time, y, { color: colors.bid, width: 1 }, 0);
-    brush.samples(samples, SAMPLE.downRatio, time, y, { color: colors.ask, width: 1.3 }, 0);
+    brush.within(0, 0, time.end, lane.bottom + 1, () => {
+      brush.samples(samples, SAMPLE.upRatio, time, y, { color: colors.bid, width: 1 }, 0);
+      brush.samples(samples, SAMPLE.downRatio, time, y, { color: colors.ask, width: 1.3 }, 0);
+    });
     brush.text('forced flow ÷ book over the next 1 %: down, up', time.start + 2, lane.top - 8, colors.muted);
   }
 }

@@ -30,13 +30,18 @@ const FOOT = 18;
 const TOP = 8;
 
 /** Lays the lanes out; a narrow chart has no profile. */
-export function priceLayout(scene: RunScene, width: number, height: number): PriceLayout {
+export function priceLayout(
+  scene: RunScene,
+  window: { readonly from: number; readonly to: number },
+  width: number,
+  height: number,
+): PriceLayout {
   const right = width - AXIS_WIDTH - (width >= PROFILE_LEAST ? PROFILE_WIDTH : 0);
   const bottom = height - FOOT;
   const flowTop = bottom - (bottom - TOP) * FLOW_SHARE;
-  const [low, high] = priceRange(scene);
+  const [low, high] = priceRange(scene, window);
   return {
-    time: { from: scene.series.startMicros, to: scene.series.endMicros, start: 10, end: right },
+    time: { ...window, start: 10, end: right },
     price: { from: low, to: high, start: flowTop - 10, end: TOP },
     flow: { top: flowTop, middle: (flowTop + bottom) / 2, bottom },
     right,
@@ -44,11 +49,16 @@ export function priceLayout(scene: RunScene, width: number, height: number): Pri
   };
 }
 
-function priceRange({ series, other, scenario, market, tick }: RunScene): readonly [number, number] {
+function priceRange(
+  { series, other, scenario, market, tick }: RunScene,
+  window: { readonly from: number; readonly to: number },
+): readonly [number, number] {
   let low = Number.POSITIVE_INFINITY;
   let high = Number.NEGATIVE_INFINITY;
   for (const samples of [series.samples, other?.samples ?? new Float64Array(0)]) {
     for (let i = 0; i < samples.length; i += SAMPLE_STRIDE) {
+      const at = samples[i + SAMPLE.atMicros] as number;
+      if (at < window.from || at > window.to) continue;
       for (const figure of [SAMPLE.lastTicks, SAMPLE.markTicks, SAMPLE.indexTicks]) {
         const value = samples[i + figure] as number;
         if (value < low) low = value;
@@ -66,10 +76,15 @@ function priceRange({ series, other, scenario, market, tick }: RunScene): readon
 
 /** Paints everything that does not move with the cursor. */
 export function paintPriceLayer(brush: ChartBrush, scene: RunScene, layout: PriceLayout): void {
+  const { time } = layout;
+  brush.timeAxis(time, scene.series.startMicros, TOP, layout.bottom);
+  paintPriceAxis(brush, scene, layout);
+  brush.within(0, 0, layout.right, layout.bottom, () => paintLanes(brush, scene, layout));
+}
+
+function paintLanes(brush: ChartBrush, scene: RunScene, layout: PriceLayout): void {
   const { colors } = brush;
   const { time, price } = layout;
-  brush.timeAxis(time, TOP, layout.bottom);
-  paintPriceAxis(brush, scene, layout);
   paintHalts(brush, scene, layout);
   paintWaves(brush, scene, layout);
   paintForced(brush, scene, layout);
@@ -108,7 +123,9 @@ function paintWaves(brush: ChartBrush, scene: RunScene, { time, price }: PriceLa
   let most = 0;
   for (let i = 0; i < forced.length; i += FORCED_STRIDE) {
     if (forced[i + FORCED.market] !== scene.market) continue;
-    const column = Math.floor(place(time, forced[i + FORCED.atMicros] as number) / 3);
+    const at = forced[i + FORCED.atMicros] as number;
+    if (at < time.from || at > time.to) continue;
+    const column = Math.floor(place(time, at) / 3);
     const wave = forced[i + FORCED.wave] as number;
     if (wave > (deepest.get(column) ?? 0)) deepest.set(column, wave);
     if (wave > most) most = wave;
@@ -140,6 +157,8 @@ function paintForced(brush: ChartBrush, scene: RunScene, { time, price }: PriceL
   context.globalAlpha = 0.6;
   for (let i = 0; i < forced.length; i += FORCED_STRIDE) {
     if (forced[i + FORCED.market] !== scene.market) continue;
+    const at = forced[i + FORCED.atMicros] as number;
+    if (at < time.from || at > time.to) continue;
     const radius = 1 + 7 * Math.sqrt((forced[i + FORCED.notional] as number) / largest);
     const x = place(time, forced[i + FORCED.atMicros] as number);
     const y = place(price, Math.min(price.to, Math.max(price.from, forced[i + FORCED.priceTicks] as number)));
@@ -169,10 +188,9 @@ function paintFlow(brush: ChartBrush, scene: RunScene, { time, flow, right }: Pr
   const sums = new Float64Array(columns * 4);
   for (let i = 0; i < forced.length; i += FORCED_STRIDE) {
     if (forced[i + FORCED.market] !== scene.market) continue;
-    const column = Math.min(
-      columns - 1,
-      Math.floor(place(time, forced[i + FORCED.atMicros] as number) / width),
-    );
+    const when = forced[i + FORCED.atMicros] as number;
+    if (when < time.from || when > time.to) continue;
+    const column = Math.min(columns - 1, Math.floor(place(time, when) / width));
     const at = column * 4 + (forced[i + FORCED.side] === 1 ? 0 : 2) + (forced[i + FORCED.kind] === 2 ? 1 : 0);
     sums[at] = (sums[at] as number) + (forced[i + FORCED.notional] as number);
   }
@@ -185,7 +203,7 @@ function paintFlow(brush: ChartBrush, scene: RunScene, { time, flow, right }: Pr
   brush.text('shorts closed', time.start + 2, flow.top + 5, colors.muted);
   brush.text('longs closed', time.start + 2, flow.bottom - 6, colors.muted);
   if (most === 0) return;
-  brush.text(moneyText(most), right + 6, flow.top + 6, colors.muted);
+  brush.text(`up to ${moneyText(most)}`, right - 4, flow.top + 5, colors.muted, 'right');
   const room = flow.middle - flow.top - 2;
   for (let column = 0; column < columns; column++) {
     for (const [side, sign, color] of [

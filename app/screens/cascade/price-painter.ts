@@ -1,10 +1,11 @@
 /** Paints the price chart of a run: a still layer kept between frames, the cursor and the profile at the cursor above it. */
 
+import type { CursorView } from '../../../workers/contract/lab-api.ts';
 import { CanvasSurface, hatch } from '../../charts/canvas-surface.ts';
 import { addPainter, type PaintRequest } from '../../charts/frame-loop.ts';
 import { onThemeChange, themeColors } from '../../charts/theme-colors.ts';
 import { useCascade } from '../../state/cascade-store.ts';
-import { place, valueAt } from './chart-axes.ts';
+import { place, timeWindow, valueAt } from './chart-axes.ts';
 import { ChartBrush } from './chart-brush.ts';
 import { AXIS_WIDTH, type PriceLayout, paintPriceLayer, priceLayout } from './price-layer.ts';
 import type { RunScene } from './run-scene.ts';
@@ -18,6 +19,12 @@ export class PricePainter {
   #scene: RunScene | null = null;
   #layout: PriceLayout | null = null;
   #stillFor: RunScene | null = null;
+  #bands: {
+    readonly view: CursorView;
+    readonly from: number;
+    readonly to: number;
+    readonly bands: readonly DepthBand[];
+  } | null = null;
 
   constructor(canvas: HTMLCanvasElement) {
     this.#surface = new CanvasSurface(canvas, () => this.#renew());
@@ -33,7 +40,8 @@ export class PricePainter {
     this.#stops = [
       onThemeChange(() => this.#renew()),
       useCascade.subscribe((now, before) => {
-        if (now.atMicros !== before.atMicros) this.#request.markNow();
+        if (now.atMicros !== before.atMicros || now.zoomSeconds !== before.zoomSeconds)
+          this.#request.markNow();
       }),
     ];
   }
@@ -75,8 +83,11 @@ export class PricePainter {
     context.fillRect(0, 0, width, height);
     const scene = this.#scene;
     if (scene === null) return;
-    if (this.#stillFor === null || this.#layout === null) {
-      this.#layout = priceLayout(scene, width, height);
+    const { atMicros, zoomSeconds } = useCascade.getState();
+    const window = timeWindow(scene.series, zoomSeconds, atMicros);
+    const { from, to } = this.#layout?.time ?? {};
+    if (this.#stillFor === null || this.#layout === null || from !== window.from || to !== window.to) {
+      this.#layout = priceLayout(scene, window, width, height);
       this.#still.width = Math.round(width * ratio);
       this.#still.height = Math.round(height * ratio);
       const still = this.#still.getContext('2d');
@@ -90,7 +101,16 @@ export class PricePainter {
     const brush = new ChartBrush(context, colors);
     const layout = this.#layout;
     this.#profile(brush, scene, layout);
-    brush.cursor(place(layout.time, useCascade.getState().atMicros), layout.right, 8, layout.bottom);
+    brush.cursor(place(layout.time, atMicros), layout.right, 8, layout.bottom);
+  }
+
+  /** The book in bands, kept while neither it nor the prices in view change: the cursor moves at every frame. */
+  #bandsOf(view: CursorView, from: number, to: number, perTickLot: number): readonly DepthBand[] {
+    const known = this.#bands;
+    if (known !== null && known.view === view && known.from === from && known.to === to) return known.bands;
+    const bands = depthBands(view.bids, view.asks, from, to, perTickLot);
+    this.#bands = { view, from, to, bands };
+    return bands;
   }
 
   /** At the right edge, against the same prices: the book's depth, and hatched what is estimated to fall. */
@@ -101,7 +121,7 @@ export class PricePainter {
     const room = this.#surface.width - left - 8;
     if (view === null || room < 40) return;
     brush.line(left - 4, price.end, left - 4, price.start, colors.hairline);
-    const bands = depthBands(view.bids, view.asks, price.from, price.to, perTickLot);
+    const bands = this.#bandsOf(view, price.from, price.to, perTickLot);
     const bandHeight = (price.start - price.end) / BANDS;
     let most = 1;
     for (const band of bands) most = Math.max(most, band.notional);

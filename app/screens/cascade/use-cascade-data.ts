@@ -14,7 +14,8 @@ import { useCascade } from '../../state/cascade-store.ts';
 import { FailureError } from '../../state/queries.ts';
 
 /** While the cursor moves, questions are asked this often. */
-const ASK_MS = 220;
+const ASK_MS = 280;
+const CLOCK_MS = 100;
 
 async function unwrap<T>(answer: Promise<Result<T>>): Promise<T> {
   const result = await answer;
@@ -41,6 +42,32 @@ export function useSettledCount(): number {
     };
   }, []);
   return count;
+}
+
+/** The cursor's time, renewed ten times a second while it moves: painters follow it at every frame, React need not. */
+export function useCursorTime(): number {
+  const [atMicros, setAtMicros] = useState(() => useCascade.getState().atMicros);
+  useEffect(() => {
+    let timer: ReturnType<typeof setTimeout> | null = null;
+    let renewedAtMs = Number.NEGATIVE_INFINITY;
+    const renew = (): void => {
+      timer = null;
+      renewedAtMs = performance.now();
+      setAtMicros(useCascade.getState().atMicros);
+    };
+    renew();
+    const stop = useCascade.subscribe((now, before) => {
+      if (now.atMicros === before.atMicros) return;
+      // The first move after a rest is shown at once, so that a dragged thumb does not lag.
+      if (performance.now() - renewedAtMs >= CLOCK_MS && timer === null) renew();
+      else timer ??= setTimeout(renew, CLOCK_MS);
+    });
+    return () => {
+      stop();
+      if (timer !== null) clearTimeout(timer);
+    };
+  }, []);
+  return atMicros;
 }
 
 /** Which run may be asked: null while it is computed or there is none. */

@@ -249,7 +249,7 @@ export interface AccountStory {
 }
 
 const ENDS_KEPT = 4;
-const FILLS_KEPT = 6;
+const FILLS_KEPT = 3;
 
 /** Tells why an account was liquidated or deleveraged; null where nothing happened to it. */
 export function storyOf(events: readonly CascadeEvent[], account: number): AccountStory | null {
