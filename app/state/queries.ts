@@ -1,5 +1,5 @@
 /** Questions to the risk worker. The key is the whole input, so a late answer to an old question is dropped by construction. */
-import { keepPreviousData, QueryClient, queryOptions } from '@tanstack/react-query';
+import { keepPreviousData, QueryClient, queryOptions, skipToken } from '@tanstack/react-query';
 import type { Failure } from '../../engine/core/failure.ts';
 import type { Result } from '../../engine/core/result.ts';
 import type {
@@ -11,7 +11,7 @@ import type {
 import type { InstrumentId } from '../../engine/reference/instruments/contract-spec.ts';
 import { market } from '../../workers/client/market.ts';
 import { risk } from '../../workers/client/risk.ts';
-import type { OrderStory, PaperOrderId } from '../../workers/contract/paper.ts';
+import type { OrderEstimate, OrderStory, PaperOrder, PaperOrderId } from '../../workers/contract/paper.ts';
 import { tell } from './notices.ts';
 
 /** A failure that travels as a query error. */
@@ -81,6 +81,20 @@ export function orderStoryQuery(instrument: InstrumentId, id: PaperOrderId) {
     queryFn: () => unwrap(market.inspectPaperOrder({ instrument, id })),
     staleTime: 0,
     refetchInterval: 1_000,
+    gcTime: 0,
+  });
+}
+
+/** What an order would get if it were sent now; asked twice a second, since the book goes on. Null asks nothing. */
+export function orderEstimateQuery(order: PaperOrder | null) {
+  // A good-till-date order ends later with every look at the clock; what it would get now does not depend on that.
+  const asked = order === null ? null : { ...order, goodTillMicros: null };
+  return queryOptions<OrderEstimate | null, FailureError>({
+    queryKey: ['order-estimate', asked],
+    queryFn: order === null ? skipToken : () => unwrap(market.estimatePaperOrder(order)),
+    placeholderData: keepPreviousData,
+    staleTime: 0,
+    refetchInterval: 500,
     gcTime: 0,
   });
 }

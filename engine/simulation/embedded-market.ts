@@ -12,9 +12,11 @@ import { EventQueue } from './event-queue.ts';
 import { LATENT_STEP_MICROS, LatentValues } from './latent-value.ts';
 import { MARKET_PROFILES } from './market-profiles.ts';
 import type {
+  OrderEstimate,
   OrderStory,
   PaperCommand,
   PaperInput,
+  PaperOrder,
   PaperOrderId,
   PaperReceipt,
   VenueView,
@@ -187,6 +189,21 @@ export class EmbeddedMarket {
     if (contract === null) return null;
     contract.market.nowMicros = this.#nowMicros;
     return contract.paper.view();
+  }
+
+  /**
+   * What an order of the reader would get if it were sent now; null where that cannot be said. Changes nothing.
+   *
+   * Fails: `reference/instrument-unknown`; `worker/request-malformed` for numbers that are none.
+   */
+  estimate(order: PaperOrder): Result<OrderEstimate | null> {
+    const contract = this.#contractOf(order.instrument);
+    if (contract === null)
+      return fail('reference/instrument-unknown', `${order.instrument} is not simulated`);
+    const problem = commandProblem({ kind: 'place', order });
+    if (problem !== null) return fail('worker/request-malformed', problem);
+    contract.market.nowMicros = this.#nowMicros;
+    return ok(contract.paper.estimate(order));
   }
 
   /**

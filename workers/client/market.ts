@@ -53,6 +53,7 @@ export const market: Omit<MarketApi, 'connectPage' | 'connectRisk'> = {
   },
   transport: (command) => marketSupervisor.call((remote) => remote.transport(command)),
   placePaperOrder: (order) => marketSupervisor.call((remote) => remote.placePaperOrder(order)),
+  estimatePaperOrder: (order) => marketSupervisor.call((remote) => remote.estimatePaperOrder(order)),
   cancelPaperOrder: (question) => marketSupervisor.call((remote) => remote.cancelPaperOrder(question)),
   cancelAllPaperOrders: (question) =>
     marketSupervisor.call((remote) => remote.cancelAllPaperOrders(question)),

@@ -2,6 +2,7 @@
 import type { Result } from '../../engine/core/result.ts';
 import type { InstrumentId } from '../../engine/reference/instruments/contract-spec.ts';
 import type {
+  OrderEstimate,
   OrderStory,
   PaperOrder,
   PaperOrderId,
@@ -11,6 +12,7 @@ import type {
 export type {
   AuctionView,
   GlobexPaperOrder,
+  OrderEstimate,
   OrderStory,
   OrderStoryEvent,
   OwnFill,
@@ -26,6 +28,8 @@ export type {
 /** Paper methods of the market worker. They fail with `paper/not-simulated` unless the source is the simulated market. */
 export interface PaperApi {
   placePaperOrder(order: PaperOrder): Promise<Result<PaperReceipt>>;
+  /** What the order would get if it were sent now; null where that cannot be said. Sends nothing. */
+  estimatePaperOrder(order: PaperOrder): Promise<Result<OrderEstimate | null>>;
   cancelPaperOrder(question: {
     readonly instrument: InstrumentId;
     readonly id: PaperOrderId;

@@ -10,7 +10,7 @@ import type {
   OpenedSource,
   TransportCommand,
 } from '../contract/market-api.ts';
-import type { OrderStory, PaperOrder, PaperOrderId, PaperReceipt } from '../contract/paper.ts';
+import type { OrderEstimate, OrderStory, PaperOrder, PaperOrderId, PaperReceipt } from '../contract/paper.ts';
 import { forkOf } from './fork.ts';
 import { LiveSource } from './live-source.ts';
 import { MarketRun } from './market-run.ts';
@@ -141,6 +141,11 @@ export class MarketService implements MarketApi {
 
   async placePaperOrder(order: PaperOrder): Promise<Result<PaperReceipt>> {
     return this.#send({ kind: 'place', order });
+  }
+
+  async estimatePaperOrder(order: PaperOrder): Promise<Result<OrderEstimate | null>> {
+    const paper = this.#run?.source.paper ?? null;
+    return paper === null ? notSimulated() : paper.estimate(order);
   }
 
   async cancelPaperOrder(question: PaperOrderName): Promise<Result<PaperReceipt>> {

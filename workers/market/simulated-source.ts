@@ -43,6 +43,7 @@ export class SimulatedSource implements MarketSource {
     const market = this.#market;
     this.paper = {
       submit: (command) => market.submit(command),
+      estimate: (order) => market.estimate(order),
       story: (instrument, id) => market.orderStory(instrument, id),
       venueView: (instrument) => market.venueView(instrument),
     };

@@ -8,8 +8,10 @@ import type { VolatilitySnapshot } from '../../engine/market/view/volatility.ts'
 import type { FeedFrame } from '../../engine/market/wire/feed-frame.ts';
 import type { ContractSpec, InstrumentId } from '../../engine/reference/instruments/contract-spec.ts';
 import type {
+  OrderEstimate,
   OrderStory,
   PaperCommand,
+  PaperOrder,
   PaperOrderId,
   PaperReceipt,
   VenueView,
@@ -38,6 +40,7 @@ export interface SourceSink {
 /** The reader's side of a simulated market. */
 export interface PaperMarket {
   submit(command: PaperCommand): Result<PaperReceipt | null>;
+  estimate(order: PaperOrder): Result<OrderEstimate | null>;
   story(instrument: InstrumentId, id: PaperOrderId): Result<OrderStory>;
   venueView(instrument: InstrumentId): VenueView | null;
 }

@@ -6,9 +6,11 @@ import type { OrderHandle, OrderSide } from '../../venue/matching/order-terms.ts
 import { REJECTION_RULES } from '../../venue/matching/rejection-rules.ts';
 import type { VenueOutput } from '../../venue/matching/venue-output.ts';
 import { type ListedMarket, NOTHING_RESTS } from '../listed-market.ts';
+import { estimateOrder } from './order-estimate.ts';
 import { endedWords, orderStory, turnWords } from './order-story.ts';
 import { PaperEntry } from './paper-entry.ts';
 import type {
+  OrderEstimate,
   OrderStory,
   OrderStoryEvent,
   OwnFill,
@@ -91,6 +93,11 @@ export class PaperAccount {
     else this.#market.venue.place(this.#market.nowMicros, this.#account, id, order);
     this.#forget();
     return entry.refusal === null ? { kind: 'accepted', id } : { kind: 'rejected', id, ...entry.refusal };
+  }
+
+  /** What an order would get if it were sent now; null where that cannot be said. Changes nothing. */
+  estimate(order: PaperOrder): OrderEstimate | null {
+    return estimateOrder(order, this.#market, this.#open.values(), this.#position);
   }
 
   /** Withdraws an open order. */

@@ -61,6 +61,24 @@ export type PaperReceipt =
       readonly source: string;
     };
 
+/** What an order would get at once if it were sent now, and what of it would rest (estimates for display). */
+export interface OrderEstimate {
+  readonly filledLots: number;
+  /** Mean price of those lots in quote currency; null where none would be filled. */
+  readonly averagePrice: number | null;
+  /** Price of the last of them. */
+  readonly worstTicks: number | null;
+  /** Best price of the side that it takes from. */
+  readonly touchTicks: number;
+  /** Fee of those lots in quote currency. */
+  readonly fee: number;
+  /** Lots that would rest at `restingTicks`; 0 where what is left ends. */
+  readonly restingLots: number;
+  readonly restingTicks: number | null;
+  /** Fee in quote currency once they are filled there while resting. */
+  readonly restingFee: number;
+}
+
 /** One thing that happened to an order, for the inspector: why it filled or not. */
 export interface OrderStoryEvent {
   readonly atMicros: Micros;

@@ -2,8 +2,6 @@
 import { useEffect, useRef, useState } from 'react';
 import type { ContractSpec } from '../../../../engine/reference/instruments/contract-spec.ts';
 import type { PaperReceipt, VenueView } from '../../../../workers/contract/paper.ts';
-import { formatNumber } from '../../../format/number.ts';
-import { useMarket } from '../../../state/market-slice.ts';
 import { sendOrder } from '../../../state/paper-orders.ts';
 import { openSimulated, specInView, useSource } from '../../../state/source-store.ts';
 import { ticketFor, toggleTicket, useTicket } from '../../../state/ticket-store.ts';
@@ -12,7 +10,7 @@ import { EmptyNote } from '../../../ui/EmptyNote.tsx';
 import { CloseIcon } from '../../../ui/icons.tsx';
 import { Panel } from '../../../ui/Panel.tsx';
 import { usePhone } from '../../../ui/use-media.ts';
-import { estimatedValue } from './estimated-value.ts';
+import { Expected } from './Expected.tsx';
 import { orderSentence } from './order-words.ts';
 import { STATE_LOOKS, StateMark } from './StateMark.tsx';
 import { TicketBody } from './TicketBody.tsx';
@@ -53,18 +51,6 @@ function Answer({ receipt }: { readonly receipt: PaperReceipt | null }): React.R
         </>
       )}
     </div>
-  );
-}
-
-/** About what the order is worth, at its limit or at the best price it would meet. */
-function Worth({ ticket, spec }: { readonly ticket: ReadTicket; readonly spec: ContractSpec }) {
-  const bestBidTicks = useMarket((state) => state.bestBidTicks);
-  const bestAskTicks = useMarket((state) => state.bestAskTicks);
-  const worth = estimatedValue(ticket.order, spec, { bestBidTicks, bestAskTicks });
-  return (
-    <p className="ticket-worth muted">
-      {worth === null ? 'Value: –' : `Value about ${formatNumber(worth, 2)} ${spec.currency}, before fees`}
-    </p>
   );
 }
 
@@ -115,7 +101,7 @@ function Ticket({ spec, venue }: { readonly spec: ContractSpec; readonly venue: 
           {sentence}
         </p>
         {venue.state === 'open' ? (
-          <Worth ticket={ticket} spec={spec} />
+          <Expected ticket={ticket} spec={spec} />
         ) : (
           <p className="ticket-worth">
             <StateMark state={venue.state} /> <span className="muted">{STATE_LOOKS[venue.state].rule}</span>
