@@ -11,6 +11,7 @@ import { trustedWorkerUrl } from './trusted-url.ts';
 let portfolio: Portfolio | null = null;
 let bracketDate: string | null = null;
 let guardConfiguration: string | null = null;
+let alertRules: string | null = null;
 
 /** The supervised worker; `start.ts` starts it. */
 export const riskSupervisor = new Supervisor<RiskApi>({
@@ -24,6 +25,7 @@ export const riskSupervisor = new Supervisor<RiskApi>({
     await remote.connectGuards(transfer(guards.port2, [guards.port2]));
     receiveGuardFrames(guards.port1);
     if (guardConfiguration !== null) await remote.setGuardConfiguration(guardConfiguration);
+    if (alertRules !== null) await remote.setAlertRules(alertRules);
     if (bracketDate !== null) await remote.setBracketDate(bracketDate);
     if (portfolio !== null) await remote.setPortfolio(portfolio);
   },
@@ -47,6 +49,15 @@ export const risk: Omit<RiskApi, 'connectPage' | 'connectMarket' | 'connectGuard
     if (result.ok) guardConfiguration = text;
     return result;
   },
+  setAlertRules: async (text) => {
+    const result = await riskSupervisor.call((remote) => remote.setAlertRules(text));
+    if (result.ok) alertRules = text;
+    return result;
+  },
+  snoozeAlert: (question) => riskSupervisor.call((remote) => remote.snoozeAlert(question)),
+  acknowledgeAlert: (question) => riskSupervisor.call((remote) => remote.acknowledgeAlert(question)),
+  backtestAlerts: (question) => riskSupervisor.call((remote) => remote.backtestAlerts(question)),
+  stress: () => riskSupervisor.call((remote) => remote.stress()),
   judgeOrder: (question) => riskSupervisor.call((remote) => remote.judgeOrder(question)),
   acknowledgeRow: (rowId) => riskSupervisor.call((remote) => remote.acknowledgeRow(rowId)),
   explain: (question) => riskSupervisor.call((remote) => remote.explain(question)),

@@ -4,14 +4,17 @@ import type { Micros } from '../../engine/core/units.ts';
 import type { MarginStatus } from '../../engine/margin/margin-status.ts';
 import type { TrustState } from '../../engine/market/trust.ts';
 import type { InstrumentId } from '../../engine/reference/instruments/contract-spec.ts';
+import type { AlertMetric, AlertRule } from '../../engine/risk/alerts/alert-rules.ts';
 import type { GuardReason } from '../../engine/risk/guards/guard-verdict.ts';
 import type {
   GuardEvent,
   GuardSeverity,
   GuardVerdictKind,
 } from '../../engine/risk/guards/guard-vocabulary.ts';
+import type { HeatGrid } from '../../engine/risk/portfolio/heat-grid.ts';
 import type { VenueView } from './paper.ts';
 
+export type { AlertMetric, AlertRule } from '../../engine/risk/alerts/alert-rules.ts';
 export type { GuardConfiguration, GuardProfile } from '../../engine/risk/guards/guard-configuration.ts';
 export type { GuardOrder } from '../../engine/risk/guards/guard-input.ts';
 export type { GuardReason, GuardVerdict } from '../../engine/risk/guards/guard-verdict.ts';
@@ -110,4 +113,64 @@ export interface GuardFrame {
   readonly events: readonly BoardEvent[];
   readonly configuration: { readonly profile: string; readonly version: number };
   readonly target: number;
+  readonly alerts: AlertView;
+}
+
+/** The notification centre. */
+export interface AlertView {
+  /** Everything said since the run began, oldest first, at most 200. */
+  readonly said: readonly BoardAlert[];
+  /** What stands raised now. */
+  readonly raised: readonly RaisedAlert[];
+  readonly snoozes: readonly { readonly rule: string; readonly untilMicros: Micros }[];
+}
+
+/** One thing an alert rule said. */
+export interface BoardAlert {
+  readonly id: number;
+  readonly atMicros: Micros;
+  readonly phase: 'raised' | 'reminder' | 'cleared' | 'blind';
+  readonly rule: string;
+  readonly subject: string;
+  readonly metric: AlertMetric;
+  readonly severity: GuardSeverity;
+  readonly value: number | null;
+  readonly threshold: number;
+  readonly mustSee: boolean;
+}
+
+/** A rule that stands raised on a subject. */
+export interface RaisedAlert extends Pick<AlertRule, 'metric' | 'severity' | 'threshold' | 'mustSee'> {
+  readonly rule: string;
+  readonly subject: string;
+  readonly value: number | null;
+  readonly isAcknowledged: boolean;
+}
+
+/** What rules would have done over what was seen of a run. */
+export interface AlertBacktest {
+  readonly scores: readonly {
+    readonly rule: string;
+    readonly fires: number;
+    readonly firstMicros: Micros | null;
+    readonly caught: number;
+    readonly missed: number;
+    readonly falseAlarms: number;
+    readonly medianLeadSeconds: number | null;
+  }[];
+  readonly samples: number;
+  readonly incidents: number;
+  readonly fromMicros: Micros | null;
+  readonly untilMicros: Micros | null;
+}
+
+/** Heat of the whole portfolio, and the smallest common move that breaks a part of it. */
+export interface StressReport {
+  readonly atMicros: Micros;
+  readonly grid: HeatGrid;
+  /** Null where no move within reach breaks anything. */
+  readonly breaking: { readonly pool: string; readonly move: number } | null;
+  readonly pools: number;
+  /** Positions left out because they have no figures. */
+  readonly left: number;
 }

@@ -9,7 +9,14 @@ import type {
   WhatIfReport,
 } from '../../engine/margin/margin-report.ts';
 
-import type { GuardConfiguration, GuardOrder, GuardVerdict } from './guard-board.ts';
+import type {
+  AlertBacktest,
+  AlertRule,
+  GuardConfiguration,
+  GuardOrder,
+  GuardVerdict,
+  StressReport,
+} from './guard-board.ts';
 
 export type { ImportedPortfolio, ImportProblem } from '../../engine/accounting/import-problem.ts';
 
@@ -50,6 +57,19 @@ export interface RiskApi {
   }): Promise<Result<GuardVerdict>>;
   /** A person has seen a line of the board: no reminders until it changes. */
   acknowledgeRow(rowId: string): Promise<Result<null>>;
+  /** Price × volatility heat and reverse stress of the portfolio in force. */
+  stress(): Promise<Result<StressReport>>;
+  /** Reads alert rules (JSON) and puts them in force, null for those to begin with; malformed ones change nothing and are named by their path. */
+  setAlertRules(text: string | null): Promise<Result<readonly AlertRule[]>>;
+  /** Silences a rule for some minutes of the run, 0 to end it; false where it must be seen. */
+  snoozeAlert(question: { readonly rule: string; readonly minutes: number }): Promise<Result<boolean>>;
+  /** A person has seen an alert: no reminders until it is over. */
+  acknowledgeAlert(question: { readonly rule: string; readonly subject: string }): Promise<Result<null>>;
+  /** What rules would have done over what was seen of this run. */
+  backtestAlerts(question: {
+    readonly rules: string;
+    readonly horizonSeconds: number;
+  }): Promise<Result<AlertBacktest>>;
   /** Hands over the stream port of `GuardFrame`s; one per credit, at most twice a second. */
   connectGuards(port: MessagePort): Promise<Result<null>>;
   /** Hands over the port on which marks arrive from the market worker. */

@@ -9,7 +9,17 @@ import type { GuardOrder } from '../contract/guard-board.ts';
 import type { MarketFacts } from '../contract/marks-frame.ts';
 import { GuardDesk } from './guard-desk.ts';
 import { guardWorld, judgedAccounts, withPaper } from './guard-post.ts';
+import { stressReport } from './risk-pools.ts';
 
+const RULE = {
+  metric: 'margin-ratio',
+  subject: '*',
+  when: 'below',
+  hysteresis: 0.02,
+  forSeconds: 0,
+  cooldownSeconds: 60,
+  severity: 'danger',
+};
 const TABLE = publishedBrackets('2026-05-01');
 const BTC = 'binance-usdm:BTCUSDT';
 const START = 1_777_903_200_000_000;
@@ -147,6 +157,47 @@ describe('guard desk', () => {
     expect(paperAccount?.positions).toMatchObject([{ side: 'short', size: '0.500', symbol: 'BTCUSDT' }]);
     const flat = { ...paper, positionLots: 0, averagePrice: null };
     expect(withPaper({ accounts: [] }, news(1, micros(1), { paper: flat }).markets).accounts).toEqual([]);
+  });
+
+  it('alerts are raised on the way down, what must be seen cannot be silenced, and a backtest finds them again', () => {
+    const desk = new GuardDesk();
+    const shaky = account('6000', held());
+    const rules = JSON.stringify([
+      { ...RULE, id: 'low', threshold: 1.2, mustSee: false },
+      { ...RULE, id: 'dead', threshold: 1.05, mustSee: true },
+    ]);
+    expect(desk.alerts.configure(rules).ok).toBe(true);
+    for (let step = 0; step <= 60; step++) {
+      frameOf(desk, [shaky], news(60_000 - 10 * step, micros(START + step * 1e6)));
+    }
+    const { said, raised } = desk.alerts.view();
+    expect(said.map(({ rule, phase }) => `${rule} ${phase}`)).toEqual(['low raised', 'dead raised']);
+    expect(raised).toHaveLength(2);
+    expect([desk.alerts.snooze('low', 5), desk.alerts.snooze('dead', 5)]).toEqual([true, false]);
+    const tested = desk.alerts.backtest(rules, 3600);
+    expect(tested.ok && tested.value.incidents).toBe(1);
+    expect(tested.ok && tested.value.scores).toMatchObject([
+      { rule: 'low', fires: 1, caught: 1, missed: 0, falseAlarms: 0 },
+      { rule: 'dead', fires: 1, caught: 1, missed: 0, falseAlarms: 0 },
+    ]);
+    const leads = tested.ok ? tested.value.scores.map(({ medianLeadSeconds }) => medianLeadSeconds ?? 0) : [];
+    expect(leads[0]).toBeGreaterThan(leads[1] ?? 0);
+    expect(desk.alerts.configure('[{"id":"x"}]').ok).toBe(false);
+  });
+
+  it('heat and reverse stress agree: the smallest move that breaks a pool leaves it at a ratio of 1', () => {
+    const shaky = account('6000', held());
+    const seen = news(60_000, micros(START));
+    const world = guardWorld(seen, TABLE, null);
+    const at = (portfolio: readonly Account[], price: number) =>
+      marginReport({ accounts: portfolio }, news(price, seen.nowMicros).marks, TABLE, seen.nowMicros);
+    const { breaking, grid, left } = stressReport(at([shaky], 60_000), world);
+    expect(breaking?.pool).toBe('Account 6000, cross');
+    const broken = at([shaky], 60_000 * (1 + (breaking?.move ?? 0))).accounts[0]?.marginRatio;
+    expect(broken).toBeCloseTo(1, 6);
+    const still = grid.cells[grid.priceMoves.indexOf(0)]?.[0];
+    expect(still?.ratio).toBeCloseTo(at([shaky], 60_000).accounts[0]?.marginRatio ?? 0, 9);
+    expect(left).toBe(0);
   });
 
   it('an earlier time, as after a seek, begins another story', () => {

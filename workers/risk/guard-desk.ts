@@ -13,6 +13,7 @@ import {
 } from '../../engine/risk/guards/margin-call-notifier.ts';
 import { parseGuardConfiguration } from '../../engine/risk/guards/parse-guard-configuration.ts';
 import type { BoardEvent, BoardRow, GuardFrame } from '../contract/guard-board.ts';
+import { AlertDesk } from './alert-desk.ts';
 import { boardRows, judgeOf } from './board-rows.ts';
 import { type GuardWorld, guardInput } from './guard-inputs.ts';
 
@@ -25,6 +26,7 @@ const FIRST_CONFIGURATION: GuardConfiguration = { ...guardProfile('default'), ad
 
 /** One for the risk worker. */
 export class GuardDesk {
+  readonly alerts: AlertDesk = new AlertDesk();
   #configuration = FIRST_CONFIGURATION;
   readonly #notifiers = new Map<string, MarginCallNotifier>();
   readonly #trading = new Map<string, string>();
@@ -57,8 +59,12 @@ export class GuardDesk {
   frame(portfolio: Portfolio, report: MarginReport, world: GuardWorld): GuardFrame {
     const rows = boardRows(portfolio, report, world, this.#configuration);
     this.#restartAfter(world.nowMicros);
-    for (const row of rows) this.#follow(row, world.nowMicros);
-    this.#followMarkets(world);
+    // Before the first mark nothing has happened yet.
+    if (world.marks.size > 0) {
+      for (const row of rows) this.#follow(row, world.nowMicros);
+      this.#followMarkets(world);
+      this.alerts.take(rows, world);
+    }
     const { profile, version, margin } = this.#configuration;
     return {
       atMicros: world.nowMicros,
@@ -66,6 +72,7 @@ export class GuardDesk {
       events: this.#events,
       configuration: { profile, version },
       target: margin.target,
+      alerts: this.alerts.view(),
     };
   }
 
@@ -80,6 +87,7 @@ export class GuardDesk {
       this.#notifiers.clear();
       this.#trading.clear();
       this.#events = [];
+      this.alerts.restart();
     }
     this.#atMicros = nowMicros;
   }

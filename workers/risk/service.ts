@@ -24,13 +24,21 @@ import type {
 } from '../../engine/margin/margin-report.ts';
 import { marginReport } from '../../engine/margin/portfolio-margin.ts';
 import { whatIf } from '../../engine/margin/what-if.ts';
-import type { GuardConfiguration, GuardOrder, GuardVerdict } from '../contract/guard-board.ts';
+import type {
+  AlertBacktest,
+  AlertRule,
+  GuardConfiguration,
+  GuardOrder,
+  GuardVerdict,
+  StressReport,
+} from '../contract/guard-board.ts';
 import type { StreamCredit } from '../contract/market-frame.ts';
 import type { MarksFrame } from '../contract/marks-frame.ts';
 import type { ImportedPortfolio, RiskApi } from '../contract/risk-api.ts';
 import { FuturesTable } from './futures-table.ts';
 import type { GuardWorld } from './guard-inputs.ts';
 import { GuardPost, guardWorld, judgedAccounts, type MarketNews, withPaper } from './guard-post.ts';
+import { stressReport } from './risk-pools.ts';
 
 const REPORT_INTERVAL_MS = 100;
 /** A bracket table that could not be read is tried again after this long: without one there is no report at all. */
@@ -186,6 +194,39 @@ export class RiskService implements RiskApi {
   async acknowledgeRow(rowId: string): Promise<Result<null>> {
     this.#guards.desk.acknowledge(rowId);
     return ok(null);
+  }
+
+  async stress(): Promise<Result<StressReport>> {
+    const table = await this.#tableInForce();
+    if (!table.ok) return table;
+    const news = this.#currentMarks();
+    const futures = this.#futures.rulesAt(news.nowMicros);
+    const portfolio = withPaper(this.#portfolio, news.markets);
+    const report = marginReport(portfolio, news.marks, table.value, news.nowMicros, futures);
+    return ok(stressReport(report, this.#world(news, table.value)));
+  }
+
+  async setAlertRules(text: string | null): Promise<Result<readonly AlertRule[]>> {
+    return this.#guards.desk.alerts.configure(text);
+  }
+
+  async snoozeAlert(question: { readonly rule: string; readonly minutes: number }): Promise<Result<boolean>> {
+    return ok(this.#guards.desk.alerts.snooze(question.rule, question.minutes));
+  }
+
+  async acknowledgeAlert(question: {
+    readonly rule: string;
+    readonly subject: string;
+  }): Promise<Result<null>> {
+    this.#guards.desk.alerts.acknowledge(question.rule, question.subject);
+    return ok(null);
+  }
+
+  async backtestAlerts(question: {
+    readonly rules: string;
+    readonly horizonSeconds: number;
+  }): Promise<Result<AlertBacktest>> {
+    return this.#guards.desk.alerts.backtest(question.rules, question.horizonSeconds);
   }
 
   async connectGuards(port: MessagePort): Promise<Result<null>> {

@@ -1,4 +1,5 @@
 /** A verdict of the guards: word, shape and colour, and its reasons in words. */
+import './verdict.css';
 import type { GuardReason, GuardVerdictKind } from '../../../workers/contract/guard-board.ts';
 import { reasonWords } from './reason-words.ts';
 

@@ -73,7 +73,8 @@ export function MarketCell({ row: { market } }: CellProps): React.ReactElement {
   const { state, trust, reason } = market;
   return (
     <span className="board-market" title={reason}>
-      {state === null ? 'trades' : state.replaceAll('-', ' ')} <TrustMark trust={trust} />
+      {state === null ? 'trades' : state.replaceAll('-', ' ')}
+      {trust === 'LIVE' ? null : <TrustMark trust={trust} />}
     </span>
   );
 }

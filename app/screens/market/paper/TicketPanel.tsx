@@ -1,7 +1,12 @@
 /** The order ticket: everything an order says, readable in one sentence before it is sent, and the venue's answer. */
+import { useQuery } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
 import type { ContractSpec } from '../../../../engine/reference/instruments/contract-spec.ts';
 import type { PaperReceipt, VenueView } from '../../../../workers/contract/paper.ts';
+import { guardQuestion, verdictQuery, whyNotSent } from '../../../state/guard-queries.ts';
+import { useGuardSettings } from '../../../state/guard-settings.ts';
+import { useMargin } from '../../../state/margin-slice.ts';
+import { tell } from '../../../state/notices.ts';
 import { sendOrder } from '../../../state/paper-orders.ts';
 import { openSimulated, specInView, useSource } from '../../../state/source-store.ts';
 import { ticketFor, toggleTicket, useTicket } from '../../../state/ticket-store.ts';
@@ -14,6 +19,7 @@ import { Expected } from './Expected.tsx';
 import { orderSentence } from './order-words.ts';
 import { STATE_LOOKS, StateMark } from './StateMark.tsx';
 import { TicketBody } from './TicketBody.tsx';
+import { TicketVerdict } from './TicketVerdict.tsx';
 import { type ReadTicket, readTicket, type TicketErrors } from './ticket-form.ts';
 
 /** The last wish for focus that was granted: a ticket that is shown anew for another reason takes none. */
@@ -54,6 +60,19 @@ function Answer({ receipt }: { readonly receipt: PaperReceipt | null }): React.R
   );
 }
 
+/** What the guards say of an order as typed, and whether that stops it. */
+function useVerdict({ order, errors }: ReadTicket, heldLots: number) {
+  const configuration = useGuardSettings((state) => state.configuration);
+  const enforces = useGuardSettings((state) => state.enforces);
+  const epoch = useMargin((state) => state.epoch);
+  const question = Object.keys(errors).length > 0 ? null : guardQuestion(order, heldLots);
+  const { data, error } = useQuery(verdictQuery(question, { epoch, text: JSON.stringify(configuration) }));
+  const verdict = question === null ? null : (data ?? null);
+  const failure = question === null ? null : (error?.failure.message ?? null);
+  const stops = enforces && (failure !== null || (verdict !== null && verdict.verdict !== 'ALLOW'));
+  return { verdict, failure, stops, enforces };
+}
+
 function Ticket({ spec, venue }: { readonly spec: ContractSpec; readonly venue: VenueView }) {
   const fields = useTicket((state) => state.fields);
   const focusAsked = useTicket((state) => state.focusAsked);
@@ -64,6 +83,7 @@ function Ticket({ spec, venue }: { readonly spec: ContractSpec; readonly venue: 
   const form = useRef<HTMLFormElement>(null);
   const ticket = readTicket(fields, spec, nowMicros);
   const sentence = orderSentence(ticket.order, spec);
+  const guards = useVerdict(ticket, venue.positionLots);
 
   useEffect(() => {
     if (focusAsked <= focusGiven || form.current === null) return;
@@ -78,6 +98,12 @@ function Ticket({ spec, venue }: { readonly spec: ContractSpec; readonly venue: 
     setTried(wrong);
     if (wrong) return;
     setSending(true);
+    const why = guards.enforces ? await whyNotSent(ticket.order, venue.positionLots) : null;
+    if (why !== null) {
+      setSending(false);
+      tell('trouble', `Not sent. ${why}`);
+      return;
+    }
     setReceipt(await sendOrder(ticket.order, sentence));
     setSending(false);
   };
@@ -107,7 +133,17 @@ function Ticket({ spec, venue }: { readonly spec: ContractSpec; readonly venue: 
             <StateMark state={venue.state} /> <span className="muted">{STATE_LOOKS[venue.state].rule}</span>
           </p>
         )}
-        <button type="submit" className={`button ticket-send ticket-send-${fields.side}`} disabled={sending}>
+        <TicketVerdict
+          verdict={guards.verdict}
+          failure={guards.failure}
+          stops={guards.enforces}
+          spec={spec}
+        />
+        <button
+          type="submit"
+          className={`button ticket-send ticket-send-${fields.side}`}
+          disabled={sending || guards.stops}
+        >
           {buys ? 'Place paper buy order' : 'Place paper sell order'}
         </button>
         <Answer receipt={receipt} />

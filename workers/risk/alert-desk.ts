@@ -1,0 +1,166 @@
+/** Keeps the alerts: rules in force, the watch over the board's figures, what it said, and the series for a backtest. */
+import { ok, type Result } from '../../engine/core/result.ts';
+import { type Micros, micros } from '../../engine/core/units.ts';
+import { backtestAlerts, type Incident } from '../../engine/risk/alerts/alert-backtest.ts';
+import {
+  type AlertMetric,
+  type AlertRule,
+  DEFAULT_ALERT_RULES,
+  parseAlertRules,
+} from '../../engine/risk/alerts/alert-rules.ts';
+import { type AlertInput, AlertWatch } from '../../engine/risk/alerts/alert-watch.ts';
+import type { AlertBacktest, AlertView, BoardAlert, BoardRow, RaisedAlert } from '../contract/guard-board.ts';
+import type { GuardWorld } from './guard-inputs.ts';
+
+const MOST_ALERTS = 200;
+/** Samples kept for a backtest; the oldest go first. */
+const MOST_SAMPLES = 60_000;
+const MINUTE_MICROS = 60_000_000;
+
+/** One for the risk worker. */
+export class AlertDesk {
+  #rules: readonly AlertRule[] = DEFAULT_ALERT_RULES;
+  #watch = new AlertWatch(DEFAULT_ALERT_RULES);
+  #alerts: BoardAlert[] = [];
+  #lastId = 0;
+  #samples: Sample[] = [];
+  #incidents: Incident[] = [];
+  readonly #fallen = new Set<string>();
+  #atMicros: Micros = micros(0);
+
+  /** Puts rules in force, null for those to begin with; what is raised is judged anew by them. A malformed text changes nothing. */
+  configure(text: string | null): Result<readonly AlertRule[]> {
+    const read = text === null ? ok(DEFAULT_ALERT_RULES) : parseAlertRules(text);
+    if (!read.ok) return read;
+    this.#rules = read.value;
+    this.#watch = new AlertWatch(read.value);
+    return read;
+  }
+
+  /** Takes the figures of a board. */
+  take(rows: readonly BoardRow[], world: GuardWorld): void {
+    this.#atMicros = world.nowMicros;
+    for (const sample of samplesOf(rows, world)) {
+      this.#samples.push(sample);
+      this.#noteIncident(sample);
+      this.#say(sample);
+    }
+    this.#say({ kind: 'clock', atMicros: world.nowMicros });
+    if (this.#samples.length > MOST_SAMPLES) this.#samples = this.#samples.slice(-MOST_SAMPLES * 0.9);
+  }
+
+  /** Silences a rule for some minutes of the run, 0 to end it; false where the rule must be seen or is unknown. */
+  snooze(rule: string, minutes: number): boolean {
+    const atMicros = this.#atMicros;
+    const untilMicros = micros(Math.round(atMicros + minutes * MINUTE_MICROS));
+    return this.#watch.apply({ kind: 'snooze', atMicros, rule, untilMicros }).length === 0;
+  }
+
+  /** A person has seen an alert: no reminders until it is over. */
+  acknowledge(rule: string, subject: string): void {
+    this.#watch.apply({ kind: 'acknowledge', atMicros: this.#atMicros, rule, subject });
+  }
+
+  /** Everything the notification centre shows. */
+  view(): AlertView {
+    const { alerts, snoozes } = this.#watch.snapshot();
+    const raised = alerts.flatMap((alert): RaisedAlert[] => {
+      const rule = this.#rules.find(({ id }) => id === alert.rule);
+      if (rule === undefined || !alert.isRaised) return [];
+      const { rule: id, subject, value, isAcknowledged } = alert;
+      const { severity, metric, threshold, mustSee } = rule;
+      return [{ rule: id, subject, value, isAcknowledged, severity, metric, threshold, mustSee }];
+    });
+    return {
+      said: this.#alerts,
+      raised,
+      snoozes: snoozes.filter(({ untilMicros }) => untilMicros > this.#atMicros),
+    };
+  }
+
+  /** What rules would have done over what was seen of this run; liquidations are what they should have told of. */
+  backtest(text: string, horizonSeconds: number): Result<AlertBacktest> {
+    const read = parseAlertRules(text);
+    if (!read.ok) return read;
+    const scores = backtestAlerts(read.value, this.#samples, this.#incidents, horizonSeconds);
+    const [first] = this.#samples;
+    return ok({
+      scores: scores.map(({ rule, fires, caught, missed, falseAlarms, medianLeadSeconds }) => ({
+        rule,
+        fires: fires.length,
+        firstMicros: fires[0]?.atMicros ?? null,
+        caught: caught.length,
+        missed: missed.length,
+        falseAlarms,
+        medianLeadSeconds,
+      })),
+      samples: this.#samples.length,
+      incidents: this.#incidents.length,
+      fromMicros: first?.atMicros ?? null,
+      untilMicros: this.#samples.at(-1)?.atMicros ?? null,
+    });
+  }
+
+  /** Another run, or an earlier time of this one. */
+  restart(): void {
+    this.#watch = new AlertWatch(this.#rules);
+    this.#alerts = [];
+    this.#samples = [];
+    this.#incidents = [];
+    this.#fallen.clear();
+  }
+
+  /** A pool that reaches a ratio of 1 is an incident; it must have stood above before it can fall again. */
+  #noteIncident({ metric, subject, value, atMicros }: Sample): void {
+    if (metric !== 'margin-ratio' || value === null) return;
+    if (value > 1) this.#fallen.delete(subject);
+    else if (!this.#fallen.has(subject)) {
+      this.#fallen.add(subject);
+      this.#incidents.push({ subject, atMicros });
+    }
+  }
+
+  #say(input: AlertInput): void {
+    for (const output of this.#watch.apply(input)) {
+      if (output.kind !== 'alert') continue;
+      this.#lastId += 1;
+      const { kind: _kind, ...alert } = output;
+      this.#alerts = [...this.#alerts, { id: this.#lastId, ...alert }].slice(-MOST_ALERTS);
+    }
+  }
+}
+
+type Sample = AlertInput & { readonly kind: 'sample' };
+
+/** What a line is called in a rule: without its size, which changes. */
+export function subjectOf({ kind, title, side, accountName }: BoardRow): string {
+  return kind === 'account' ? accountName : `${title.split(' ')[0] ?? ''} ${side ?? ''}, ${accountName}`;
+}
+
+function samplesOf(rows: readonly BoardRow[], { nowMicros, markets }: GuardWorld): readonly Sample[] {
+  const samples: Sample[] = [];
+  const add = (subject: string, metric: AlertMetric, value: number | null): void => {
+    samples.push({ kind: 'sample', atMicros: nowMicros, subject, metric, value });
+  };
+  for (const row of rows) {
+    const subject = subjectOf(row);
+    // A cross position stands and falls with its account, which has a line of its own.
+    const ownsRatio = row.kind === 'account' || row.marginMode === 'isolated';
+    if (ownsRatio && !(row.failure === null && row.marginRatio === null)) {
+      add(subject, 'margin-ratio', row.failure === null ? row.marginRatio : null);
+    }
+    if (row.distanceRate !== null) add(subject, 'liquidation-distance', row.distanceRate);
+    if (row.contract !== null) {
+      const { settlementMicros, businessDaysLeft } = row.contract;
+      add(subject, 'rollover-days', businessDaysLeft);
+      if (settlementMicros !== null)
+        add(subject, 'settlement-minutes', (settlementMicros - nowMicros) / MINUTE_MICROS);
+    }
+  }
+  for (const { instrument, fundingRate, atMicros } of markets.values()) {
+    const symbol = instrument.slice(instrument.indexOf(':') + 1);
+    if (fundingRate !== null) add(symbol, 'funding-rate', Math.abs(fundingRate));
+    if (atMicros !== null) add(symbol, 'feed-age', Math.max(0, (nowMicros - atMicros) / 1e6));
+  }
+  return samples;
+}
