@@ -8,13 +8,19 @@ export interface BracketColumns {
   readonly amounts: Float64Array;
   /** Infinite where the table does not say. */
   readonly leverages: Float64Array;
+  /** Funds asked of a notional at the most leverage that bracket and limit of the symbol allow, as a fraction. */
+  readonly fundRates: Float64Array;
   /** Last cap; infinite where there is none. */
   readonly cap: number;
 }
 
-/** The columns of a checked schedule. */
-export function bracketColumns(brackets: NotionalBrackets): BracketColumns {
+/** The columns of a checked schedule; `symbolLeverage` is the most the configuration allows. */
+export function bracketColumns(brackets: NotionalBrackets, symbolLeverage: number): BracketColumns {
   return {
+    fundRates: Float64Array.from(
+      brackets,
+      (b) => 1 / Math.min(symbolLeverage, b.maxLeverage ?? symbolLeverage),
+    ),
     floors: Float64Array.from(brackets, (b) => b.floor),
     rates: Float64Array.from(brackets, (b) => b.maintenanceMarginRate),
     amounts: Float64Array.from(brackets, (b) => b.maintenanceAmount),

@@ -8,7 +8,7 @@ import { tradingDayAt } from '../../reference/calendar/sessions.ts';
 import type { CmeContract } from '../../reference/instruments/cme-contracts.ts';
 import type { Dated } from '../../reference/instruments/cme-product.ts';
 import { type ContractClock, contractClock } from './contract-clock.ts';
-import { ageSeconds, isSound } from './guard-facts.ts';
+import { isAhead, isSound } from './guard-facts.ts';
 import type { CmeInstrument, GuardFact, GuardInput, GuardPosition } from './guard-input.ts';
 import type { OrderTrial } from './order-trial.ts';
 import { limitedProduct, limitWeight, type PositionLimit, positionLimitOn } from './position-limits.ts';
@@ -78,11 +78,12 @@ export class CmePool {
         markAtMicros: Number.NaN,
         pnl: Number.NaN,
       };
-      setMark(slot, instrument.mark);
+      setMark(slot, instrument.mark, atMicros);
       return slot;
     });
     this.#wallet = isSound(wallet) ? wallet.value : Number.NaN;
-    this.#walletAtMicros = wallet?.atMicros ?? Number.NaN;
+    this.#walletAtMicros =
+      wallet === null || isAhead(atMicros, wallet.atMicros) ? Number.NaN : wallet.atMicros;
     for (const { productNumber, held, limitWeight: weight } of this.#slots) {
       this.#products[productNumber] = (this.#products[productNumber] ?? 0) + held * weight;
     }
@@ -92,10 +93,10 @@ export class CmePool {
   }
 
   /** Takes a new mark of one slot. */
-  mark(index: number, fact: GuardFact<number> | null): void {
+  mark(index: number, fact: GuardFact<number> | null, nowMicros: number): void {
     const slot = this.#slots[index];
     if (slot === undefined) return;
-    setMark(slot, fact);
+    setMark(slot, fact, nowMicros);
     this.#sum();
   }
 
@@ -135,7 +136,7 @@ export class CmePool {
   }
 
   /** Writes into `trial` what the account would be after an order; parameters as of {@link CryptoPool.try}. */
-  try(trial: OrderTrial, index: number, change: number, price: number, now: number): void {
+  try(trial: OrderTrial, index: number, change: number, price: number): void {
     const slot = this.#slots[index] as CmeSlot;
     const { mark, lotValue, spanIndex } = slot;
     const filled = change + (change > 0 ? slot.bids : -slot.asks);
@@ -143,7 +144,6 @@ export class CmePool {
     const balance = this.#wallet + this.#pnl - Math.abs(change) * lotValue * worse;
     const multiplier = slot.limits.requirementMultiplier;
     trial.side = change > 0 ? 1 : -1;
-    trial.nowMicros = now;
     trial.symbol = slot.instrument.spec.symbol;
     trial.heldLots = slot.held;
     trial.afterLots = slot.held + filled;
@@ -163,9 +163,8 @@ export class CmePool {
       trial.maintenance = raised(this.#maintenance.requirement, maintenance, multiplier);
       trial.ratioAfter = balance / trial.maintenance;
     }
-    const oldest = Math.min(this.#oldestMarkMicros, slot.markAtMicros);
-    trial.markAgeSeconds = Number.isNaN(mark) ? Number.NaN : ageSeconds(now, oldest);
-    trial.walletAgeSeconds = ageSeconds(now, this.#walletAtMicros);
+    trial.markAtMicros = Number.isNaN(mark) ? mark : Math.min(this.#oldestMarkMicros, slot.markAtMicros);
+    trial.walletAtMicros = this.#walletAtMicros;
   }
 
   #sum(): void {
@@ -189,9 +188,9 @@ function raised(now: number, after: number, multiplier: number): number {
   return after > now ? now + (after - now) * multiplier : after;
 }
 
-function setMark(slot: CmeSlot, fact: GuardFact<number> | null): void {
+function setMark(slot: CmeSlot, fact: GuardFact<number> | null, nowMicros: number): void {
   // A future may trade at zero and below, as crude oil did on 2020-04-20.
-  slot.mark = isSound(fact) ? fact.value : Number.NaN;
+  slot.mark = isSound(fact) && !isAhead(nowMicros, fact.atMicros) ? fact.value : Number.NaN;
   slot.markAtMicros = Number.isNaN(slot.mark) ? Number.NaN : (fact?.atMicros ?? Number.NaN);
 }
 

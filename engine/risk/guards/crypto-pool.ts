@@ -4,17 +4,21 @@ import { stepValue } from '../../core/units.ts';
 import { isUsable } from '../../market/trust.ts';
 import { bracketIndex } from '../crowd/maintenance-columns.ts';
 import { type BracketColumns, bracketColumns } from './bracket-columns.ts';
-import { ageSeconds, isSound } from './guard-facts.ts';
+import { isAhead, isSound } from './guard-facts.ts';
 import type { CryptoInstrument, GuardFact, GuardPosition } from './guard-input.ts';
 import type { OrderTrial } from './order-trial.ts';
 import { adlShareOf } from './rules/adl.ts';
 import type { SlotLimits } from './slot-limits.ts';
+
+/** Periods of 8 hours in a day. */
+const PERIODS_A_DAY = 3;
 
 const NONE: BracketColumns = {
   floors: Float64Array.of(0),
   rates: Float64Array.of(Number.NaN),
   amounts: Float64Array.of(Number.NaN),
   leverages: Float64Array.of(Number.NaN),
+  fundRates: Float64Array.of(Number.NaN),
   cap: Number.NaN,
 };
 
@@ -26,10 +30,9 @@ interface CryptoSlot {
   /** Base units × multiplier of one lot. */
   readonly lotValue: number;
   readonly groupNumber: number;
-  /** Of one interval; NaN where not known or not to be believed. */
+  /** Per 8 hours; NaN where not known or not to be believed. */
   readonly fundingRate: number;
   readonly fundingPredictedRate: number;
-  readonly fundingHours: number;
   readonly fundingAtMicros: number;
   readonly adlShare: number;
   readonly adlAtMicros: number;
@@ -59,6 +62,8 @@ interface CryptoSums {
   notional: number;
   crossFunds: number;
   crossMaintenance: number;
+  /** Margin ratio of the cross pool. */
+  crossRatio: number;
   fundingPaid: number;
   /** Oldest mark of a held symbol. */
   oldestMarkMicros: number;
@@ -75,6 +80,7 @@ export class CryptoPool {
     notional: Number.NaN,
     crossFunds: Number.NaN,
     crossMaintenance: Number.NaN,
+    crossRatio: Number.NaN,
     fundingPaid: Number.NaN,
     oldestMarkMicros: Number.NaN,
   };
@@ -93,25 +99,27 @@ export class CryptoPool {
     positions: readonly GuardPosition[],
     wallet: GuardFact<number> | null,
     correlationWeight: number,
+    nowMicros: number,
   ) {
     const groups = [...new Set(instruments.map(({ instrument }) => instrument.group))];
     this.#groups = new Float64Array(groups.length);
     this.#slots = instruments.map(({ instrument, limits }) => {
       const position = positions.find((p) => p.instrument === instrument.spec.id);
-      return slotFor(instrument, limits, position, groups.indexOf(instrument.group));
+      return slotFor(instrument, limits, position, groups.indexOf(instrument.group), nowMicros);
     });
     this.#wallet = isSound(wallet) ? wallet.value : Number.NaN;
-    this.#walletAtMicros = wallet?.atMicros ?? Number.NaN;
+    this.#walletAtMicros =
+      wallet === null || isAhead(nowMicros, wallet.atMicros) ? Number.NaN : wallet.atMicros;
     this.#correlationWeight = correlationWeight;
     for (const slot of this.#slots) this.#value(slot);
     this.#sum();
   }
 
   /** Takes a new mark of one slot. */
-  mark(index: number, fact: GuardFact<number> | null): void {
+  mark(index: number, fact: GuardFact<number> | null, nowMicros: number): void {
     const slot = this.#slots[index];
     if (slot === undefined) return;
-    setMark(slot, fact);
+    setMark(slot, fact, nowMicros);
     this.#value(slot);
     this.#sum();
   }
@@ -126,7 +134,7 @@ export class CryptoPool {
     const slot = this.#slots[index];
     if (slot === undefined) return Number.NaN;
     if (!Number.isNaN(slot.isolatedWallet)) return (slot.isolatedWallet + slot.pnl) / slot.maintenance;
-    return (this.#wallet + this.#sums.crossPnl) / this.#sums.crossMaintenance;
+    return this.#sums.crossRatio;
   }
 
   /**
@@ -136,7 +144,7 @@ export class CryptoPool {
    * @param price - price the order may trade at; NaN for the mark
    * @param leverage - chosen with the order; NaN keeps the one in force
    */
-  try(trial: OrderTrial, index: number, change: number, price: number, leverage: number, now: number): void {
+  try(trial: OrderTrial, index: number, change: number, price: number, leverage: number): void {
     const slot = this.#slots[index] as CryptoSlot;
     const sums = this.#sums;
     const { mark, columns, lotValue } = slot;
@@ -147,7 +155,6 @@ export class CryptoPool {
     // A limit beyond the mark may trade at a loss at once; one short of it is not counted as a gain.
     const worse = Number.isNaN(price) ? 0 : Math.max(0, change > 0 ? price - mark : mark - price);
     trial.side = change > 0 ? 1 : -1;
-    trial.nowMicros = now;
     trial.symbol = slot.instrument.spec.symbol;
     trial.heldLots = slot.held;
     trial.afterLots = after;
@@ -156,15 +163,15 @@ export class CryptoPool {
     trial.notionalCap = columns.cap;
     trial.cost = traded * worse + traded * mark * slot.instrument.takerFeeRate;
     trial.notional = notional;
+    trial.addedFunds = notional * (columns.fundRates[row] as number);
     trial.maintenance = notional * (columns.rates[row] as number) - (columns.amounts[row] as number);
     trial.accountNotional = sums.notional - slot.notional + notional;
     const group = this.#groups[slot.groupNumber] as number;
     trial.groupNotional = (group - slot.notional + notional) * this.#correlationWeight;
     trial.equity = this.#wallet + sums.isolatedWallets + sums.pnl - trial.cost;
     this.#fund(trial, slot);
-    const oldest = Math.min(sums.oldestMarkMicros, slot.markAtMicros);
-    trial.markAgeSeconds = Number.isNaN(mark) ? Number.NaN : ageSeconds(now, oldest);
-    trial.walletAgeSeconds = ageSeconds(now, this.#walletAtMicros);
+    trial.markAtMicros = Number.isNaN(mark) ? mark : Math.min(sums.oldestMarkMicros, slot.markAtMicros);
+    trial.walletAtMicros = this.#walletAtMicros;
     this.#charge(trial, slot);
   }
 
@@ -172,12 +179,11 @@ export class CryptoPool {
   #fund(trial: OrderTrial, slot: CryptoSlot): void {
     const sums = this.#sums;
     const { notional, maintenance, cost } = trial;
-    const most = Math.min(slot.limits.symbolLeverage, trial.bracketLeverage);
     const cross = this.#wallet + sums.crossPnl - cost;
     if (Number.isNaN(slot.isolatedWallet)) {
       trial.balance = cross;
-      trial.funds = sums.crossFunds - slot.funds + notional / most;
-      trial.ratioBefore = (this.#wallet + sums.crossPnl) / sums.crossMaintenance;
+      trial.funds = sums.crossFunds - slot.funds + trial.addedFunds;
+      trial.ratioBefore = sums.crossRatio;
       trial.ratioAfter = cross / (sums.crossMaintenance - slot.maintenance + maintenance);
       return;
     }
@@ -185,8 +191,9 @@ export class CryptoPool {
     const turns = slot.held * trial.afterLots < 0;
     const heldNotional = Math.abs(slot.held) * slot.lotValue * slot.mark;
     const added = turns ? notional : Math.max(0, notional - heldNotional);
-    const moved = added / Math.min(trial.chosenLeverage, most);
-    trial.balance = cross - added / most;
+    const fundRate = trial.addedFunds / notional;
+    const moved = added * Math.max(fundRate, 1 / trial.chosenLeverage);
+    trial.balance = cross - added * fundRate;
     trial.funds = sums.crossFunds;
     trial.ratioBefore =
       slot.held === 0 ? Number.POSITIVE_INFINITY : (slot.isolatedWallet + slot.pnl) / slot.maintenance;
@@ -198,12 +205,11 @@ export class CryptoPool {
 
   /** Funding and the place in the deleveraging queue. */
   #charge(trial: OrderTrial, slot: CryptoSlot): void {
-    const { fundingRate, fundingHours } = slot;
     const sign = trial.afterLots > 0 ? 1 : -1;
-    const own = Math.max(0, (sign * fundingRate * trial.notional * 24) / fundingHours);
-    trial.fundingPaidRate = sign * fundingRate;
+    const paidRate = sign * slot.fundingRate;
+    const own = Math.max(0, paidRate * trial.notional * PERIODS_A_DAY);
+    trial.fundingPaidRate = paidRate;
     trial.fundingPredictedRate = sign * slot.fundingPredictedRate;
-    trial.fundingHours = fundingHours;
     trial.fundingAtMicros = slot.fundingAtMicros;
     // What earns is never charged with what others pay.
     trial.fundingDayCost = own > 0 ? this.#sums.fundingPaid - slot.fundingPaid + own : own;
@@ -212,16 +218,15 @@ export class CryptoPool {
   }
 
   #value(slot: CryptoSlot): void {
-    const { held, lotValue, mark, columns, entryPrice, limits } = slot;
+    const { held, lotValue, mark, columns, entryPrice } = slot;
     const size = Math.abs(held) * lotValue;
     const worst = Math.max(Math.abs(held + slot.bids), Math.abs(held - slot.asks)) * lotValue;
     const row = bracketIndex(columns.floors, size * mark);
     const worstRow = bracketIndex(columns.floors, worst * mark);
-    const most = Math.min(limits.symbolLeverage, columns.leverages[worstRow] as number);
     const isEmpty = worst === 0;
     slot.pnl = held === 0 ? 0 : held * lotValue * (mark - entryPrice);
     slot.notional = isEmpty ? 0 : worst * mark;
-    slot.funds = isEmpty ? 0 : slot.notional / most;
+    slot.funds = isEmpty ? 0 : slot.notional * (columns.fundRates[worstRow] as number);
     slot.maintenance =
       held === 0 ? 0 : size * mark * (columns.rates[row] as number) - (columns.amounts[row] as number);
     slot.fundingPaid = held === 0 ? 0 : fundingPaid(slot);
@@ -235,6 +240,7 @@ export class CryptoPool {
       notional: 0,
       crossFunds: 0,
       crossMaintenance: 0,
+      crossRatio: 0,
       fundingPaid: 0,
       oldestMarkMicros: Number.POSITIVE_INFINITY,
     };
@@ -253,6 +259,7 @@ export class CryptoPool {
         total.oldestMarkMicros = Math.min(total.oldestMarkMicros, slot.markAtMicros);
       }
     }
+    total.crossRatio = (this.#wallet + total.crossPnl) / total.crossMaintenance;
     Object.assign(this.#sums, total);
   }
 }
@@ -262,6 +269,7 @@ function slotFor(
   limits: SlotLimits,
   position: GuardPosition | undefined,
   groupNumber: number,
+  nowMicros: number,
 ): CryptoSlot {
   const { spec, brackets } = instrument;
   const funding =
@@ -270,12 +278,13 @@ function slotFor(
   const slot: CryptoSlot = {
     instrument,
     limits,
-    columns: brackets === null || brackets.length === 0 ? NONE : bracketColumns(brackets),
+    columns:
+      brackets === null || brackets.length === 0 ? NONE : bracketColumns(brackets, limits.symbolLeverage),
     lotValue: stepValue(spec.lotSize) * decimalValue(spec.multiplier),
     groupNumber,
-    fundingRate: funding?.value.rate ?? Number.NaN,
-    fundingPredictedRate: funding?.value.predictedRate ?? Number.NaN,
-    fundingHours: funding?.value.intervalHours ?? Number.NaN,
+    fundingRate: funding === null ? Number.NaN : per8Hours(funding.value.rate, funding.value.intervalHours),
+    fundingPredictedRate:
+      funding === null ? Number.NaN : per8Hours(funding.value.predictedRate, funding.value.intervalHours),
     fundingAtMicros: funding?.atMicros ?? Number.NaN,
     adlShare: adl === null ? Number.NaN : adlShareOf(adl.value.rank, adl.value.of),
     adlAtMicros: adl?.atMicros ?? Number.NaN,
@@ -293,18 +302,22 @@ function slotFor(
     maintenance: Number.NaN,
     fundingPaid: Number.NaN,
   };
-  setMark(slot, instrument.mark);
+  setMark(slot, instrument.mark, nowMicros);
   return slot;
 }
 
-function setMark(slot: CryptoSlot, fact: GuardFact<number> | null): void {
+function setMark(slot: CryptoSlot, fact: GuardFact<number> | null, nowMicros: number): void {
   // A crypto price is never zero or less.
-  slot.mark = isSound(fact) && fact.value > 0 ? fact.value : Number.NaN;
+  slot.mark = isSound(fact) && fact.value > 0 && !isAhead(nowMicros, fact.atMicros) ? fact.value : Number.NaN;
   slot.markAtMicros = Number.isNaN(slot.mark) ? Number.NaN : (fact?.atMicros ?? Number.NaN);
 }
 
 /** Funding of 24 hours that a position pays; 0 where it earns. A perpetual whose funding is not known costs NaN. */
-function fundingPaid({ instrument, held, lotValue, mark, fundingRate, fundingHours }: CryptoSlot): number {
+function fundingPaid({ instrument, held, lotValue, mark, fundingRate }: CryptoSlot): number {
   if (instrument.spec.fundingIntervalHours === null) return 0;
-  return Math.max(0, (held * lotValue * mark * fundingRate * 24) / fundingHours);
+  return Math.max(0, held * lotValue * mark * fundingRate * PERIODS_A_DAY);
+}
+
+function per8Hours(rate: number, intervalHours: number): number {
+  return intervalHours > 0 ? (rate * 8) / intervalHours : Number.NaN;
 }

@@ -4,12 +4,17 @@ import type { GuardFact } from './guard-input.ts';
 import type { GuardEvent } from './guard-vocabulary.ts';
 
 /** Clocks of two machines may differ by this much; what is further ahead is not an input of now. */
-const AHEAD_SECONDS = 5;
+export const AHEAD_MICROS = 5_000_000;
 
 /** Age of a value in seconds; 0 for one that is slightly ahead, NaN for one that is far ahead or has no time. */
 export function ageSeconds(nowMicros: number, atMicros: number): number {
   const age = (nowMicros - atMicros) / 1e6;
-  return age >= 0 ? age : age >= -AHEAD_SECONDS ? 0 : Number.NaN;
+  return age >= 0 ? age : age >= -AHEAD_MICROS / 1e6 ? 0 : Number.NaN;
+}
+
+/** Whether an instant lies too far ahead of the clock to be believed. */
+export function isAhead(nowMicros: number, atMicros: number): boolean {
+  return !(atMicros - nowMicros <= AHEAD_MICROS);
 }
 
 /** Whether a value is there, trusted and finite; its age is judged by the rules, when the order comes. */

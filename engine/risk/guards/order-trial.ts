@@ -21,6 +21,8 @@ export class OrderTrial {
   notionalCap: number = Number.NaN;
   /** Fee, and loss at once where the limit lies beyond the mark. */
   cost: number = Number.NaN;
+  /** Funds for the symbol after the order, at the most leverage allowed. */
+  addedFunds: number = Number.NaN;
   /** Maintenance margin of the symbol after the order. */
   maintenance: number = Number.NaN;
   /** Notional of the symbol after the order. */
@@ -37,10 +39,9 @@ export class OrderTrial {
   /** Margin ratio of the pool that leans on the order, before and after. */
   ratioBefore: number = Number.NaN;
   ratioAfter: number = Number.NaN;
-  /** Funding of one interval and the one predicted, signed so that positive is paid by the position after the order. */
+  /** Funding per 8 hours and the one predicted, signed so that positive is paid by the position after the order. */
   fundingPaidRate: number = Number.NaN;
   fundingPredictedRate: number = Number.NaN;
-  fundingHours: number = Number.NaN;
   fundingAtMicros: number = Number.NaN;
   /** Funding of 24 hours that the account would pay after the order; negative is earned. */
   fundingDayCost: number = Number.NaN;
@@ -51,7 +52,7 @@ export class OrderTrial {
   initialRequirement: number = Number.NaN;
   /** Signed contracts of the product after the order, all months and sizes added in the product's own contracts. */
   productContracts: number = Number.NaN;
-  /** Age of the oldest mark that counts, and of the wallet, in seconds. */
-  markAgeSeconds: number = Number.NaN;
-  walletAgeSeconds: number = Number.NaN;
+  /** Instant of the oldest mark that counts, and of the wallet; NaN where there is none. */
+  markAtMicros: number = Number.NaN;
+  walletAtMicros: number = Number.NaN;
 }

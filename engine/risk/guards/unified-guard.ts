@@ -6,7 +6,7 @@ import { type AssetClass, assetClassOf } from './asset-class.ts';
 import { CmePool } from './cme-pool.ts';
 import { CryptoPool } from './crypto-pool.ts';
 import { type GuardConfiguration, notChecked } from './guard-configuration.ts';
-import { ageSeconds } from './guard-facts.ts';
+import { AHEAD_MICROS } from './guard-facts.ts';
 import type {
   CmeInstrument,
   CryptoInstrument,
@@ -87,6 +87,7 @@ export class UnifiedGuard {
     this.#configuration = configuration;
     this.#input = input;
     this.#now = input.atMicros;
+    this.#trial.nowMicros = input.atMicros;
     const crypto: { instrument: CryptoInstrument; limits: SlotLimits }[] = [];
     const cme: { instrument: CmeInstrument; limits: SlotLimits }[] = [];
     this.#slots = input.instruments.map((instrument): Slot => {
@@ -114,6 +115,7 @@ export class UnifiedGuard {
       input.positions,
       walletOf('binance-usdm'),
       1 + (correlationWeight - 1) * this.#correlation,
+      input.atMicros,
     );
     this.#cme = new CmePool(cme, input.positions, walletOf('cme-globex'), input.span, input.atMicros);
   }
@@ -126,6 +128,7 @@ export class UnifiedGuard {
   /** Moves the clock on. Inputs grow older with it; times never go back. */
   clock(atMicros: Micros): void {
     this.#now = atMicros;
+    this.#trial.nowMicros = atMicros;
     this.#cme.clock(atMicros);
   }
 
@@ -133,8 +136,8 @@ export class UnifiedGuard {
   mark(slot: number, fact: GuardFact<number> | null): void {
     const found = this.#slots[slot];
     if (found === undefined) return;
-    if (found.instrument.kind === 'crypto') this.#crypto.mark(found.index, fact);
-    else this.#cme.mark(found.index, fact);
+    if (found.instrument.kind === 'crypto') this.#crypto.mark(found.index, fact, this.#now);
+    else this.#cme.mark(found.index, fact, this.#now);
   }
 
   /**
@@ -234,8 +237,9 @@ export class UnifiedGuard {
       sheet.add('order/well-formed', 'order-malformed', 'danger', 'halt', symbol, priceTicks, NOT_A_NUMBER);
       return;
     }
-    const quietSeconds = ageSeconds(this.#now, slot.quietAtMicros);
-    if (!(quietSeconds <= this.#configuration.oldest.tradingSeconds)) {
+    const { oldest } = this.#configuration;
+    const sinceMicros = this.#trial.nowMicros - slot.quietAtMicros;
+    if (!(sinceMicros <= oldest.tradingSeconds * 1e6 && sinceMicros >= -AHEAD_MICROS)) {
       checkTrading(instrument.trading, this.#now, symbol, this.#configuration, sheet);
     }
     const price = hasPrice ? priceTicks * slot.tickValue : NOT_A_NUMBER;
@@ -263,7 +267,7 @@ export class UnifiedGuard {
     if (brackets === null || brackets.length === 0) {
       sheet.add('input/table', 'input-missing', 'danger', 'stop', spec.symbol, NOT_A_NUMBER, NOT_A_NUMBER);
     }
-    this.#crypto.try(trial, index, change, price, leverage, this.#now);
+    this.#crypto.try(trial, index, change, price, leverage);
     checkInputs(trial, configuration, sheet);
     checkLeverage(trial, limits, configuration, sheet);
     checkMargin(trial, configuration, sheet);
@@ -286,7 +290,7 @@ export class UnifiedGuard {
     if (!this.#cme.hasParameters(index)) {
       sheet.add('input/table', 'input-missing', 'danger', 'stop', spec.symbol, NOT_A_NUMBER, NOT_A_NUMBER);
     }
-    this.#cme.try(trial, index, change, price, this.#now);
+    this.#cme.try(trial, index, change, price);
     checkInputs(trial, configuration, sheet);
     checkSpan(trial, configuration, sheet);
     checkPosition(trial, this.#cme.positionLimitOf(index)?.value ?? null, configuration, sheet);
@@ -387,8 +391,8 @@ export class UnifiedGuard {
     const trial = this.#trial;
     const { index, instrument } = slot;
     if (instrument.kind === 'crypto') {
-      this.#crypto.try(trial, index, change, NOT_A_NUMBER, NOT_A_NUMBER, this.#now);
-    } else this.#cme.try(trial, index, change, NOT_A_NUMBER, this.#now);
+      this.#crypto.try(trial, index, change, NOT_A_NUMBER, NOT_A_NUMBER);
+    } else this.#cme.try(trial, index, change, NOT_A_NUMBER);
     return { before: finite(trial.ratioBefore), after: finite(trial.ratioAfter) };
   }
 }

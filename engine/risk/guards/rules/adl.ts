@@ -1,6 +1,6 @@
 /** How near the account's own position stands to the front of the deleveraging queue. */
 import type { GuardConfiguration } from '../guard-configuration.ts';
-import { ageSeconds, lateEvent } from '../guard-facts.ts';
+import { AHEAD_MICROS, ageSeconds, lateEvent } from '../guard-facts.ts';
 import type { GuardSheet } from '../guard-sheet.ts';
 import type { OrderTrial } from '../order-trial.ts';
 
@@ -11,9 +11,10 @@ export function checkAdl(
   oldestSeconds: number,
   sheet: GuardSheet,
 ): void {
-  const { symbol, adlShare } = trial;
-  const age = ageSeconds(trial.nowMicros, trial.adlAtMicros);
-  if (!(age <= oldestSeconds)) {
+  const { symbol, adlShare, nowMicros, adlAtMicros } = trial;
+  const sinceMicros = nowMicros - adlAtMicros;
+  if (!(sinceMicros <= oldestSeconds * 1e6 && sinceMicros >= -AHEAD_MICROS)) {
+    const age = ageSeconds(nowMicros, adlAtMicros);
     sheet.add('adl/rank', lateEvent(age), 'danger', 'stop', symbol, age, oldestSeconds);
   } else if (!(adlShare < limits.blockShare)) {
     sheet.add('adl/rank', 'adl-critical', 'critical', 'stop', symbol, adlShare, limits.blockShare);

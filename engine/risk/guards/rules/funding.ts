@@ -1,10 +1,8 @@
 /** Funding a position would pay: the rate now, the rate predicted, and the cost of a day. */
 import type { GuardConfiguration } from '../guard-configuration.ts';
-import { ageSeconds, lateEvent } from '../guard-facts.ts';
+import { AHEAD_MICROS, ageSeconds, lateEvent } from '../guard-facts.ts';
 import type { GuardSheet } from '../guard-sheet.ts';
 import type { OrderTrial } from '../order-trial.ts';
-
-const BASE_HOURS = 8;
 
 /** Judges funding; rates are compared per 8 hours whatever the interval is, and only what is paid counts against the order. */
 export function checkFunding(
@@ -13,15 +11,15 @@ export function checkFunding(
   oldestSeconds: number,
   sheet: GuardSheet,
 ): void {
-  const { symbol, fundingHours, fundingDayCost, equity } = trial;
-  const age = ageSeconds(trial.nowMicros, trial.fundingAtMicros);
-  if (!(age <= oldestSeconds)) {
+  const { symbol, nowMicros, fundingAtMicros, fundingDayCost, equity } = trial;
+  const sinceMicros = nowMicros - fundingAtMicros;
+  if (!(sinceMicros <= oldestSeconds * 1e6 && sinceMicros >= -AHEAD_MICROS)) {
+    const age = ageSeconds(nowMicros, fundingAtMicros);
     sheet.add('funding/rate', lateEvent(age), 'danger', 'stop', symbol, age, oldestSeconds);
     return;
   }
   // Written so that one number that is none makes the rate none, which no comparison lets pass.
-  const worst = Math.max(trial.fundingPaidRate, trial.fundingPredictedRate);
-  const rate = (worst * BASE_HOURS) / fundingHours;
+  const rate = Math.max(trial.fundingPaidRate, trial.fundingPredictedRate);
   if (!(rate < limits.blockRate)) {
     sheet.add('funding/rate', 'funding-extreme', 'critical', 'stop', symbol, rate, limits.blockRate);
   } else if (rate >= limits.dangerRate) {
