@@ -28,6 +28,8 @@ export function spanQuery(spanCase: SpanCase | null) {
         ? null
         : { spanCase, answer: await asked(spanCase.setHash, () => span.calculate(spanCase)) },
     placeholderData: keepPreviousData,
+    // A part of the screen that appears because of a failure must not ask again: it would go when it asks, and come back.
+    retryOnMount: false,
     gcTime: 60_000,
   });
 }

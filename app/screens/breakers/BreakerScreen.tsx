@@ -32,6 +32,8 @@ function Seen(): React.ReactElement {
   // The slice knows, too, when frames stop coming.
   const trust = useMarket((state) => state.trust);
   const trustReason = useMarket((state) => state.trustReason);
+  const playing = useMarket((state) => state.transport?.playing ?? true);
+  const standing = source === 'LIVE' || playing ? null : 'PAUSED';
   const { data, error } = useQuery<BreakerRow, FailureError>({
     queryKey: ['breakers-seen', seen],
     queryFn: () =>
@@ -55,15 +57,20 @@ function Seen(): React.ReactElement {
   if (error !== null)
     return <FailureNote title="The breakers of this contract are not known" failure={error.failure} />;
   if (data === undefined) return <p className="breaker-none">Asking for the breakers of {seen.symbol}…</p>;
-  const live = trust === 'LIVE';
+  const live = trust === 'LIVE' && standing === null;
   return (
     <div className={live ? 'breaker-seen' : 'breaker-seen breaker-stale'}>
       <div className="breaker-seen-words">
         <p>
           <span className={`tag source-${source.toLowerCase()}`}>{source}</span>{' '}
-          <strong>{seen.symbol}</strong> <TrustMark trust={trust} />
+          <strong>{seen.symbol}</strong> <TrustMark trust={trust} standing={standing} />
         </p>
-        {live ? null : <p>{trustReason}. The figures are those of the last moment that was live.</p>}
+        {live ? null : (
+          <p>
+            {trustReason === '' ? 'The run stands still' : trustReason}. The figures are those of the last
+            moment that was live.
+          </p>
+        )}
         <p className="muted">
           Watched for {spanWords(seen.nowMicros - seen.startMicros)}. The source tells no settlement and no
           index close: the first price seen stands in for both.
