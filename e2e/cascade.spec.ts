@@ -3,7 +3,7 @@ import type { Page } from '@playwright/test';
 import { CascadeRun } from '../engine/simulation/cascade/cascade-run.ts';
 import { OCTOBER_2025 } from '../engine/simulation/cascade/scenarios/october-2025.ts';
 import { watchPageErrors } from './page-errors.ts';
-import { expect, test } from './page-test.ts';
+import { expect, test, vanish, workerOf } from './page-test.ts';
 
 /** Presses Tab until what has the focus is named so. */
 async function tabTo(page: Page, name: RegExp, most = 60): Promise<void> {
@@ -93,4 +93,21 @@ test('a stranger runs 10 Oct 2025, finds who was liquidated and why, and copies 
     await second.close();
   });
   expect(errors.found, 'console errors, exceptions, policy violations, foreign requests').toEqual([]);
+});
+
+test('a market is forked into the lab and goes on; a lost lab says so and runs again', async ({ desk }) => {
+  const mark = desk.getByTestId('mark-price');
+  await desk.keyboard.press('f');
+  await expect(desk.getByRole('heading', { name: /^BTCUSDT forked from SIMULATED/ })).toBeVisible();
+  await expect(desk.getByTestId('cascade-hash')).toBeVisible({ timeout: 60_000 });
+  const hash = (await desk.getByTestId('cascade-hash').textContent()) ?? '';
+  const before = await mark.textContent();
+  await expect(mark, 'the source goes on').not.toHaveText(before ?? '');
+  await vanish(await workerOf(desk, 'lab'));
+  await expect(desk.getByTestId('cascade-state')).toContainText('the lab worker was lost', {
+    timeout: 30_000,
+  });
+  await desk.getByRole('button', { name: 'Run again' }).click();
+  await expect(desk.getByTestId('cascade-state')).toContainText(/[1-9][\d,]* events/, { timeout: 60_000 });
+  await expect(desk.getByTestId('cascade-hash')).toHaveText(hash, { timeout: 60_000 });
 });

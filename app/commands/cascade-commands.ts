@@ -3,7 +3,7 @@ import { forkMarket } from '../state/cascade-fork.ts';
 import { copyLink, stepCursor, togglePlay, useCascade } from '../state/cascade-store.ts';
 import { showDialog } from '../state/dialogs.ts';
 import { showScreen, useScreen } from '../state/screen.ts';
-import type { Command } from './commands.ts';
+import type { Command } from './command.ts';
 
 /** True while the Cascade screen is in view and holds a run. */
 export function onCascade(): boolean {

@@ -30,15 +30,7 @@ import { openTicket } from '../state/ticket-store.ts';
 import { useVenue } from '../state/venue-slice.ts';
 import { resetWhatIf } from '../state/what-if-store.ts';
 import { CASCADE_COMMANDS, playHereOr, stepHereOr } from './cascade-commands.ts';
-import type { Keys } from './hotkeys.ts';
-
-export interface Command {
-  readonly id: string;
-  readonly group: 'Source' | 'Transport' | 'Cascade' | 'Positions' | 'Paper' | 'What if' | 'View' | 'Help';
-  readonly title: string;
-  readonly keys: Keys | null;
-  readonly run: () => void;
-}
+import type { Command } from './command.ts';
 
 /** Kinds of recording that the file picker offers first. */
 const RECORDINGS = '.gz,.jsonl,.ndjson,.json,.txt,.tape';

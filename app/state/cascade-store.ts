@@ -1,6 +1,6 @@
 /** The Cascade screen's state: the two runs, the cursor both stand at, and the commands that change either. */
 import { create } from 'zustand';
-import type { Failure } from '../../engine/core/failure.ts';
+import { type Failure, failure } from '../../engine/core/failure.ts';
 import type { CascadeScenario } from '../../engine/simulation/cascade/cascade-scenario.ts';
 import { lab } from '../../workers/client/lab.ts';
 import type { RunName, ScenarioCard } from '../../workers/contract/lab-api.ts';
@@ -92,6 +92,13 @@ export async function runScenario(scenario: CascadeScenario): Promise<boolean> {
 export async function compareWith(variant: RuleVariant): Promise<void> {
   const { main } = useCascade.getState();
   if (main !== null) await begin('other', underVariant(main.scenario, variant), variant.title);
+}
+
+/** The lab was lost, and with it what it held: says so where a run is on screen. */
+export function loseRuns(): void {
+  if (useCascade.getState().main === null) return;
+  const lost = failure('worker/lost', 'the lab worker was lost, and its runs with it');
+  useCascade.setState({ failure: lost, playing: false });
 }
 
 /** Puts the main run back as it was and takes the other away. */

@@ -18,11 +18,9 @@ export {
   EVENT_KINDS,
   FORCED,
   FORCED_STRIDE,
-  RATIO_BPS,
   SAMPLE,
   SAMPLE_STRIDE,
 } from '../../engine/simulation/cascade-lab/cascade-recorder.ts';
-export { CASCADE_ENGINE_VERSION } from '../../engine/simulation/cascade-lab/event-trail.ts';
 
 /** Two runs can be held at a time; `other` is the one compared with. */
 export type RunName = 'main' | 'other';

@@ -23,13 +23,13 @@ export function lorenzCurve(columns: Pick<AccountColumns, 'liquidationLoss' | 'a
   let area = 0;
   let point = 1;
   losses.forEach((loss, i) => {
-    const before = cumulated;
-    cumulated += loss;
-    area += (before + cumulated) / 2;
-    for (; point <= POINTS && (i + 1) / losses.length >= point / POINTS - 1e-12; point++) {
+    area += cumulated + loss / 2;
+    // Between two accounts the curve is straight.
+    for (; point <= POINTS && (i + 1) * POINTS >= point * losses.length; point++) {
       points[2 * point] = point / POINTS;
-      points[2 * point + 1] = cumulated / total;
+      points[2 * point + 1] = (cumulated + loss * ((point * losses.length) / POINTS - i)) / total;
     }
+    cumulated += loss;
   });
   return { points, gini: 1 - (2 * area) / (total * losses.length) };
 }

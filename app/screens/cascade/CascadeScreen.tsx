@@ -2,9 +2,10 @@
 import { useEffect } from 'react';
 import { Tab, TabList, TabPanel, Tabs } from 'react-aria-components/Tabs';
 import type { CursorView } from '../../../workers/contract/lab-api.ts';
-import { loadLibrary, openAddress, useCascade } from '../../state/cascade-store.ts';
+import { loadLibrary, loseRuns, openAddress, useCascade } from '../../state/cascade-store.ts';
 import { useDialog } from '../../state/dialogs.ts';
 import { useScreen } from '../../state/screen.ts';
+import { useWorkerHealth } from '../../state/worker-health.ts';
 import { usePhone } from '../../ui/use-media.ts';
 import { AccountsPanel } from './AccountsPanel.tsx';
 import './cascade.css';
@@ -100,9 +101,13 @@ export function CascadeScreen(): React.ReactElement {
   const runs = useCascade((state) => state.main !== null);
   const parameters = useScreen((state) => state.parameters);
   const dialog = useDialog((state) => state.open?.kind);
+  const health = useWorkerHealth((state) => state.lab);
   useEffect(() => {
     void loadLibrary();
   }, []);
+  useEffect(() => {
+    if (health === 'lost') loseRuns();
+  }, [health]);
   useEffect(() => {
     if (parameters !== '') void openAddress();
   }, [parameters]);

@@ -5,7 +5,14 @@ import { Menu, MenuItem, MenuSection, MenuTrigger } from 'react-aria-components/
 import { Popover } from 'react-aria-components/Popover';
 import { formatCount, formatPercent } from '../../format/number.ts';
 import { exportRun, importRunFile } from '../../state/cascade-files.ts';
-import { compareWith, copyLink, endComparison, useCascade, viewMarket } from '../../state/cascade-store.ts';
+import {
+  compareWith,
+  copyLink,
+  endComparison,
+  runScenario,
+  useCascade,
+  viewMarket,
+} from '../../state/cascade-store.ts';
 import { type RuleVariant, variantsOf } from '../../state/cascade-variants.ts';
 import { showDialog } from '../../state/dialogs.ts';
 import { ChevronIcon } from '../../ui/icons.tsx';
@@ -96,8 +103,23 @@ function State(): React.ReactElement {
   const link = useCascade((state) => state.link);
   const main = useCascade((state) => state.main);
   const other = useCascade((state) => state.other);
+  const failure = useCascade((state) => state.failure);
   const computing = [main, other].find((run) => run !== null && !run.series.done) ?? null;
   const words = (): React.ReactNode => {
+    if (failure !== null) {
+      return (
+        <span className="status-critical">
+          ◆ {failure.message}{' '}
+          <button
+            type="button"
+            className="link-button"
+            onClick={() => main !== null && void runScenario(main.scenario)}
+          >
+            Run again
+          </button>
+        </span>
+      );
+    }
     if (computing !== null) {
       const { startMicros, endMicros, atMicros, eventTimes } = computing.series;
       const share = (atMicros - startMicros) / (endMicros - startMicros);

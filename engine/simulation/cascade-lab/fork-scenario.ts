@@ -31,7 +31,8 @@ const DISTANCES = [1, 2, 3, 5, 8, 12, 18, 25, 35, 50, 75, 100, 150, 200, 300, 50
 const FAR_BPS = 4_000;
 
 /**
- * The scenario of a fork: a sale of a twentieth of the open interest over two minutes.
+ * The scenario of a fork: within a minute makers leave for the most part, the index falls by 4 %, and a twentieth of the
+ * open interest is sold.
  *
  * The makers' shape is the thinner side of the displayed book at each distance; beyond the last level displayed it goes
  * on in a straight line as it ended.
@@ -43,6 +44,12 @@ export function forkScenario(fork: MarketFork, assumed: ForkAssumptions): Cascad
   const perLot = Number(lotSize) * Number(fork.multiplier) * price;
   const spacingTicks = Math.max(1, Math.round((priceTicks * 1.5) / 10_000));
   const levels = Math.min(3_000, Math.floor((priceTicks * (FAR_BPS / 10_000)) / spacingTicks));
+  const { population } = assumed;
+  // Large contracts have fewer lots than a crowd has accounts.
+  const accounts = Math.max(
+    2,
+    Math.min(population.accounts, Math.floor(population.openInterest / perLot / 4)),
+  );
   const decimals = tickSize.includes('.') ? tickSize.length - tickSize.indexOf('.') - 1 : 0;
   return {
     version: 1,
@@ -66,7 +73,7 @@ export function forkScenario(fork: MarketFork, assumed: ForkAssumptions): Cascad
         brackets: assumed.brackets,
         clearanceFeeRate: 0.0125,
         fundingRate: fork.fundingRate ?? 0,
-        population: assumed.population,
+        population: { ...population, accounts },
         book: {
           depth: depthPoints(fork, perLot),
           spacingTicks,
@@ -97,13 +104,15 @@ export function forkScenario(fork: MarketFork, assumed: ForkAssumptions): Cascad
       breaker: null,
     },
     shocks: [
+      { kind: 'maker-withdrawal', atSeconds: 2, market: 0, share: 0.8, forSeconds: 120 },
+      { kind: 'index-move', atSeconds: 2, market: 0, bps: -400, overSeconds: 60 },
       {
         kind: 'market-order',
         atSeconds: 2,
         market: 0,
         side: 'sell',
         notional: Math.round(assumed.population.openInterest / 20),
-        overSeconds: 120,
+        overSeconds: 60,
       },
     ],
     interventions: [],
