@@ -9,6 +9,7 @@ import { Banner } from './shell/Banner.tsx';
 import { Dialogs } from './shell/Dialogs.tsx';
 import { DropTarget } from './shell/DropTarget.tsx';
 import { Header } from './shell/Header.tsx';
+import { MustSee } from './shell/MustSee.tsx';
 import { PaperVoice } from './shell/PaperVoice.tsx';
 import { Rail } from './shell/Rail.tsx';
 import { queryClient } from './state/queries.ts';
@@ -53,6 +54,7 @@ export function App(): React.ReactElement {
       <div className="app">
         <Header />
         <Banner />
+        <MustSee />
         <div className="app-body">
           {phone ? null : <Rail />}
           <Suspense fallback={<div className="screen" aria-busy="true" />}>

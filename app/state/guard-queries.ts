@@ -7,6 +7,7 @@ import {
   type GuardVerdict,
   PAPER_ACCOUNT,
   PAPER_FUTURES_ACCOUNT,
+  type StressReport,
 } from '../../workers/contract/guard-board.ts';
 import type { PaperOrder } from '../../workers/contract/paper.ts';
 import { FailureError } from './queries.ts';
@@ -63,3 +64,15 @@ export async function whyNotSent(order: PaperOrder, heldLots: number): Promise<s
   const { verdict, reasons } = result.value;
   return verdict === 'ALLOW' ? null : `${verdict}: ${reasons[0]?.title ?? 'no reason was given'}`;
 }
+
+/** Heat and reverse stress, reckoned anew every two seconds while they are looked at. */
+export const stressQuery = queryOptions<StressReport, FailureError>({
+  queryKey: ['stress'],
+  queryFn: async () => {
+    const result = await risk.stress();
+    if (result.ok) return result.value;
+    throw new FailureError(result.failure);
+  },
+  staleTime: 0,
+  refetchInterval: 2_000,
+});

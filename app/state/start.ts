@@ -1,6 +1,7 @@
 /** Starts everything behind the screens, in order: streams, portfolio, then the source that the address asks for. */
 import { startMarketMemory } from '../charts/market-memory.ts';
 import { readAddress, writeAddress } from './address.ts';
+import { startAlerts } from './alert-store.ts';
 import { startFrameRate } from './frame-rate.ts';
 import { startGuardSettings } from './guard-settings.ts';
 import { startGuardSlice } from './guard-slice.ts';
@@ -46,6 +47,7 @@ export function startState(): void {
   startMarginSlice();
   startGuardSlice();
   void startGuardSettings();
+  void startAlerts();
   startFrameRate();
   void startPortfolio();
 

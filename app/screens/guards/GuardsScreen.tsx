@@ -1,11 +1,54 @@
-/** The Guards screen: one table of everything sorted by danger, the timeline under it, limits beside it. */
+/** The Guards screen: one table of everything sorted by danger; under it timeline, heat, and alerts with their limits. */
 import './guards.css';
+import { Tab, TabList, TabPanel, Tabs } from 'react-aria-components/Tabs';
+import type { GuardFrame } from '../../../workers/contract/guard-board.ts';
 import { useGuards } from '../../state/guard-slice.ts';
 import { EmptyNote } from '../../ui/EmptyNote.tsx';
 import { Panel } from '../../ui/Panel.tsx';
+import { AlertsPanel } from './AlertsPanel.tsx';
 import { Board } from './BoardTable.tsx';
 import { ConfigurationPanel } from './ConfigurationPanel.tsx';
+import { HeatPanel } from './HeatPanel.tsx';
+import { RulesPanel } from './RulesPanel.tsx';
 import { Timeline } from './Timeline.tsx';
+
+const NO_ALERTS: GuardFrame['alerts'] = { said: [], raised: [], snoozes: [] };
+
+function Desk({ frame }: { readonly frame: GuardFrame | null }): React.ReactElement {
+  const alerts = frame?.alerts ?? NO_ALERTS;
+  return (
+    <Tabs className="guards-desk">
+      <Panel
+        id="guards-desk"
+        title="Alerts, rules, limits"
+        lead={
+          <TabList className="dock-tabs" aria-label="Alerts, rules, limits">
+            <Tab id="alerts" className="dock-tab">
+              Alerts
+              {alerts.raised.length === 0 ? null : <span className="dock-count">{alerts.raised.length}</span>}
+            </Tab>
+            <Tab id="rules" className="dock-tab">
+              Rules
+            </Tab>
+            <Tab id="limits" className="dock-tab">
+              Limits
+            </Tab>
+          </TabList>
+        }
+      >
+        <TabPanel id="alerts" className="dock-page">
+          <AlertsPanel alerts={alerts} nowMicros={frame?.atMicros ?? 0} />
+        </TabPanel>
+        <TabPanel id="rules" className="dock-page">
+          <RulesPanel />
+        </TabPanel>
+        <TabPanel id="limits" className="dock-page">
+          <ConfigurationPanel />
+        </TabPanel>
+      </Panel>
+    </Tabs>
+  );
+}
 
 export function GuardsScreen(): React.ReactElement {
   const frame = useGuards((state) => state.frame);
@@ -37,9 +80,10 @@ export function GuardsScreen(): React.ReactElement {
         <Panel id="timeline" title="Timeline">
           <Timeline events={frame?.events ?? []} />
         </Panel>
-        <Panel id="limits" title="Limits">
-          <ConfigurationPanel />
+        <Panel id="heat" title="Heat and reverse stress">
+          <HeatPanel />
         </Panel>
+        <Desk frame={frame} />
       </div>
     </main>
   );

@@ -1,4 +1,5 @@
 /** What happened: every change of rung, reminder, halt and missing input, newest first. */
+import './verdict.css';
 import type { BoardEvent, GuardSeverity } from '../../../workers/contract/guard-board.ts';
 import { formatClock } from '../../format/time.ts';
 import { usePreferences } from '../../state/preferences.ts';
