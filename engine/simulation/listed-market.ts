@@ -176,6 +176,11 @@ export class ListedMarket {
     this.venue.setMark(this.nowMicros, Math.round(price / stepValue(this.spec.tickSize)));
   }
 
+  /** Tells the venue the level of the index under the contract. */
+  setIndex(level: number): void {
+    this.venue.setIndex(this.nowMicros, level);
+  }
+
   /** The public writer, for marks. */
   get writer(): WireWriter {
     return this.#writer;

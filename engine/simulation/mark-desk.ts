@@ -48,6 +48,7 @@ export class MarkDesk {
       const mid = this.#market.midPrice;
       const message = { mark: mid, settle: mid, index, fundingRate: null, nextFundingMicros: null };
       this.#market.writer.mark(this.#market.nowMicros, message);
+      this.#market.setIndex(index);
       return;
     }
     this.#sample(index, this.#funding);

@@ -60,6 +60,8 @@ export interface ContractVenue {
   cancel(atMicros: number, handle: OrderHandle): void;
   /** The mark price of the second, where the venue's orders wait for it. */
   setMark(atMicros: number, priceTicks: number): void;
+  /** The level of the index under the contract, once a second, where halts of the whole market follow from it. */
+  setIndex(atMicros: number, level: number): void;
   /** The price with which the first day begins; where the venue needs one. */
   setReference(atMicros: number, priceTicks: number): void;
   /** Lets time pass, so that what is due by itself happens. */

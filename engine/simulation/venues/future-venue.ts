@@ -1,5 +1,6 @@
 /** One simulated future as a member of its Globex group. */
 import { type Micros, micros } from '../../core/units.ts';
+import { NO_LIMITS, type PriceLimits } from '../../venue/circuit-breakers/price-limits.ts';
 import type {
   GlobexConfig,
   GlobexInput,
@@ -59,6 +60,10 @@ export interface MemberGroup {
   /** An input whose outcome is told in words; returns what concerns its instrument. */
   apply(input: GlobexInput): readonly GlobexOutput[];
   clock(atMicros: number): void;
+  /** A trade in one of the books. */
+  traded(instrument: number, priceTicks: number, sizeLots: number): void;
+  setReference(instrument: number, priceTicks: number): void;
+  setIndex(instrument: number, atMicros: number, level: number): void;
   stateHash(): number;
 }
 
@@ -73,6 +78,8 @@ export class FutureVenue implements ContractVenue {
   /** When an interruption of this instrument, or of the group by its lead month, ends by itself. */
   interruptedUntilMicros: Micros | null = null;
   timeline: readonly StateSpan[];
+  /** Daily price limits in force. */
+  limits: PriceLimits = NO_LIMITS;
   /** The state of which the listener knows. */
   toldState: MarketState;
   readonly #group: MemberGroup;
@@ -105,8 +112,12 @@ export class FutureVenue implements ContractVenue {
   get range(): PriceRange | null {
     const bandTicks = this.#config.bandTicks;
     const reference = this.#bandReference();
+    const { lowTicks, highTicks } = this.limits;
     if (bandTicks === null || reference === null) return null;
-    return { lowTicks: reference - bandTicks, highTicks: reference + bandTicks };
+    return {
+      lowTicks: Math.max(reference - bandTicks, lowTicks ?? Number.NEGATIVE_INFINITY),
+      highTicks: Math.min(reference + bandTicks, highTicks ?? Number.POSITIVE_INFINITY),
+    };
   }
 
   listen(listener: VenueListener): void {
@@ -115,7 +126,9 @@ export class FutureVenue implements ContractVenue {
 
   quote(atMicros: number, order: AgentOrder): OrderHandle | null {
     const { bestBidTicks, bestAskTicks } = this.book;
-    const { side, priceTicks, sizeLots, account, tag } = order;
+    const { side, sizeLots, account, tag } = order;
+    // Who wants to go further than the band lets them goes as far as it does, and so takes it along.
+    const priceTicks = this.#clamp(side, order.priceTicks);
     const takes =
       side === 'buy'
         ? bestAskTicks !== null && priceTicks >= bestAskTicks
@@ -154,8 +167,13 @@ export class FutureVenue implements ContractVenue {
   /** No order of this venue waits for a mark. */
   setMark(): void {}
 
+  setIndex(atMicros: number, level: number): void {
+    this.#group.setIndex(this.#index, atMicros, level);
+  }
+
   setReference(atMicros: number, priceTicks: number): void {
     this.#settlementTicks = priceTicks;
+    this.#group.setReference(this.#index, priceTicks);
     this.#group.apply({ kind: 'settlement', atMicros, instrument: this.#index, priceTicks });
   }
 
@@ -197,7 +215,7 @@ export class FutureVenue implements ContractVenue {
   read(events: BookEvents): void {
     for (let i = 0; i < events.count; i++) {
       const kind = events.kind(i);
-      if (kind === 'traded') this.lastTicks = events.priceTicks(i);
+      if (kind === 'traded') this.#traded(events.priceTicks(i), events.sizeLots(i));
       // Agents' orders come one at a time, so that the last one that rested is the one just sent.
       else if (kind === 'rested') this.#rested = events.handle(i);
     }
@@ -212,9 +230,16 @@ export class FutureVenue implements ContractVenue {
       else if (output.kind === 'indicative') {
         this.indicativeTicks = output.priceTicks;
         this.indicativeLots = output.matchedLots;
-      } else if (output.kind === 'traded' || output.kind === 'uncrossed') this.lastTicks = output.priceTicks;
+      } else if (output.kind === 'traded' || output.kind === 'uncrossed') {
+        this.#traded(output.priceTicks, output.sizeLots);
+      }
     }
     this.#listener?.hear(own(outputs));
+  }
+
+  /** A halt takes over where the state was the same already. */
+  halted(atMicros: Micros, state: MarketState, reason: string): void {
+    this.#entered(state, atMicros, reason);
   }
 
   /** An interruption that should have ended by now and did not goes on for another reserved period. */
@@ -226,6 +251,11 @@ export class FutureVenue implements ContractVenue {
 
   get #config(): InstrumentConfig {
     return this.#group.config.instruments[this.#index] as InstrumentConfig;
+  }
+
+  #traded(priceTicks: number, sizeLots: number): void {
+    this.lastTicks = priceTicks;
+    this.#group.traded(this.#index, priceTicks, sizeLots);
   }
 
   /** Enters an agent's order; its handle where it rests. */

@@ -1,10 +1,19 @@
-/** The simulated group of futures on Globex: its schedule, its interruptions, and who hears what happened where. */
+/** The simulated group of futures on Globex: its schedule, interruptions and halts, and who hears what happened where. */
 import { assert } from '../../core/assert.ts';
+import { StateHash } from '../../core/state-hash.ts';
 import { type Micros, micros } from '../../core/units.ts';
-import type { GlobexConfig, GlobexInput, GlobexOutput } from '../../venue/globex/globex-orders.ts';
+import type {
+  GlobexConfig,
+  GlobexInput,
+  GlobexOrder,
+  GlobexOutput,
+} from '../../venue/globex/globex-orders.ts';
 import { GlobexVenue } from '../../venue/globex/globex-venue.ts';
 import type { GroupState } from '../../venue/globex/market-states.ts';
+import { MAX_PRICE_TICKS } from '../../venue/matching/order-terms.ts';
+import type { PriceRange } from './contract-venue.ts';
 import { FutureVenue, type MemberGroup } from './future-venue.ts';
+import { GroupBreakers, type GroupStop, type LimitChange } from './group-breakers.ts';
 import { type ScheduledState, scheduledState } from './session-schedule.ts';
 import { futureParameters, INDEX_GROUP } from './venue-parameters.ts';
 
@@ -21,6 +30,11 @@ export class FuturesGroup implements MemberGroup {
   readonly #venue: GlobexVenue;
   readonly #members: readonly FutureVenue[];
   #schedule: ScheduledState;
+  readonly #breakers: GroupBreakers;
+  /** The stop of the circuit breakers that the venue was told of. */
+  #stop: GroupStop | null = null;
+  /** Trades of the input at hand, for the circuit breakers. */
+  #trades: { readonly instrument: number; readonly priceTicks: number; readonly sizeLots: number }[] = [];
   /** End of an interruption by hand. */
   #byHandUntilMicros: number | null = null;
 
@@ -32,6 +46,7 @@ export class FuturesGroup implements MemberGroup {
       return parameters;
     });
     this.config = { ...INDEX_GROUP, instruments };
+    this.#breakers = new GroupBreakers(symbols, startMicros);
     this.#venue = new GlobexVenue(this.config);
     this.#members = instruments.map((_, index) => new FutureVenue(this, this.#venue, index, startMicros));
     this.#schedule = scheduledState(startMicros);
@@ -50,18 +65,20 @@ export class FuturesGroup implements MemberGroup {
   get dueMicros(): number {
     let due = Math.min(this.#byHandUntilMicros ?? NEVER, this.#schedule.untilMicros ?? NEVER);
     for (const member of this.#members) due = Math.min(due, member.interruptedUntilMicros ?? NEVER);
-    return due;
+    return Math.min(due, this.#breakers.dueMicros);
   }
 
   /** When the state of the whole group ends. */
   get groupUntilMicros(): Micros | null {
-    const until = Math.min(this.#byHandUntilMicros ?? NEVER, this.#schedule.untilMicros ?? NEVER);
+    const halted = this.#stop?.untilMicros ?? NEVER;
+    const until = Math.min(this.#byHandUntilMicros ?? NEVER, this.#schedule.untilMicros ?? NEVER, halted);
     return until === NEVER ? null : micros(until);
   }
 
   /** The first orders are there: the schedule holds from now on. */
   begin(atMicros: Micros): void {
     if (this.#schedule.state !== 'open') this.#enter(atMicros, this.#schedule.state, BY_SCHEDULE);
+    this.#follow(atMicros, this.#breakers.begin(atMicros));
   }
 
   /** Does what is due at this instant. */
@@ -71,13 +88,31 @@ export class FuturesGroup implements MemberGroup {
     if (atMicros >= scheduled) {
       this.#schedule = scheduledState(atMicros);
       this.#byHandUntilMicros = null;
+      // Every halt ends with the session.
+      this.#stop = null;
       if (this.#schedule.state === 'close-final') this.#setReferences(atMicros);
       this.#enter(atMicros, this.#schedule.state, BY_SCHEDULE);
     } else if (atMicros >= byHand) {
       this.#byHandUntilMicros = null;
       this.#enter(atMicros, this.#schedule.state, 'end of the interruption by hand');
     } else this.clock(atMicros);
+    this.#follow(atMicros, this.#breakers.clock(atMicros));
     for (const member of this.#members) member.prolong(atMicros);
+  }
+
+  /** A member names the price with which the first day begins. */
+  setReference(instrument: number, priceTicks: number): void {
+    this.#breakers.setReference(instrument, priceTicks);
+  }
+
+  /** The level of the index under a member. */
+  setIndex(instrument: number, atMicros: number, level: number): void {
+    this.#follow(micros(atMicros), this.#breakers.index(instrument, level, atMicros));
+  }
+
+  /** A member traded; the circuit breakers are told when the input at hand is done. */
+  traded(instrument: number, priceTicks: number, sizeLots: number): void {
+    this.#trades.push({ instrument, priceTicks, sizeLots });
   }
 
   /** Lets time pass. */
@@ -100,6 +135,13 @@ export class FuturesGroup implements MemberGroup {
 
   /** Gives the venue an input and tells the members what came of it; returns what concerns the input's own instrument. */
   apply(input: GlobexInput, reason: string | null = null): readonly GlobexOutput[] {
+    this.#watchOrder(input);
+    const outputs = this.#pass(input, reason);
+    this.#showTrades(input.atMicros);
+    return outputs;
+  }
+
+  #pass(input: GlobexInput, reason: string | null): readonly GlobexOutput[] {
     const outputs = this.#venue.apply(input);
     if (outputs.length === 0) return outputs;
     const instrument = 'instrument' in input ? input.instrument : -1;
@@ -120,6 +162,12 @@ export class FuturesGroup implements MemberGroup {
    * follow with the next {@link FuturesGroup.clock}.
    */
   execute(input: GlobexInput): void {
+    this.#watchOrder(input);
+    this.#run(input);
+    this.#showTrades(input.atMicros);
+  }
+
+  #run(input: GlobexInput): void {
     this.#venue.execute(input);
     if (this.#members.some(({ state, toldState }) => state !== toldState)) {
       this.clock(input.atMicros);
@@ -133,9 +181,58 @@ export class FuturesGroup implements MemberGroup {
     }
   }
 
-  /** Hash of the venue with its schedule. */
+  /** Hash of the venue and its circuit breakers. */
   stateHash(): number {
-    return this.#venue.stateHash();
+    const hash = new StateHash();
+    hash.integer(this.#venue.stateHash());
+    this.#breakers.hashInto(hash);
+    return hash.value();
+  }
+
+  /** Tells the circuit breakers of an order that comes, so that it meets what they decide. */
+  #watchOrder(input: GlobexInput): void {
+    if (input.kind !== 'order') return;
+    const { atMicros, instrument, order } = input;
+    const config = this.config.instruments[instrument];
+    if (config === undefined || this.#venue.stateOf(instrument) !== 'open') return;
+    // What the band refuses never comes to the market.
+    const range = this.#members[instrument]?.range ?? null;
+    if (order.type === 'limit' && range !== null && isRefused(order, range)) return;
+    const book = this.#venue.book(instrument);
+    this.#follow(micros(atMicros), this.#breakers.order(instrument, order, { book, config, atMicros }));
+  }
+
+  /** Shows the circuit breakers what was traded. */
+  #showTrades(atMicros: number): void {
+    while (this.#trades.length > 0) {
+      for (const { instrument, ...trade } of this.#trades.splice(0)) {
+        this.#follow(micros(atMicros), this.#breakers.trade(instrument, { atMicros, ...trade }));
+      }
+    }
+  }
+
+  /** Does to the venue what the circuit breakers decided: new limits, a halt, its end. */
+  #follow(atMicros: Micros, changes: readonly LimitChange[]): void {
+    for (const { instrument, lowTicks, highTicks } of changes) {
+      const member = this.#members[instrument];
+      if (member !== undefined) member.limits = { lowTicks, highTicks };
+      const [low, high] = [lowTicks ?? -MAX_PRICE_TICKS, highTicks ?? MAX_PRICE_TICKS];
+      this.#pass({ kind: 'limits', atMicros, instrument, lowTicks: low, highTicks: high }, null);
+    }
+    const { stop } = this.#breakers;
+    if (this.#schedule.state !== 'open' || stop === this.#stop) return;
+    this.#stop = stop;
+    if (stop === null) {
+      this.#enter(atMicros, 'open', 'end of the halt');
+      return;
+    }
+    this.#byHandUntilMicros = null;
+    this.#setReferences(atMicros);
+    const state = stop.cause === 'level-3' ? 'pause' : 'pre-open';
+    const already = this.#members.filter((member) => member.state === state);
+    this.#enter(atMicros, state, haltReason(stop));
+    // Where the state is the same, its reason and its end are new.
+    for (const member of already) member.halted(atMicros, state, haltReason(stop));
   }
 
   #enter(atMicros: Micros, state: GroupState, reason: string): void {
@@ -146,5 +243,24 @@ export class FuturesGroup implements MemberGroup {
     for (const member of this.#members) {
       if (member.lastTicks !== null) member.setReference(micros(atMicros), member.lastTicks);
     }
+  }
+}
+
+function isRefused({ side, priceTicks }: GlobexOrder, { lowTicks, highTicks }: PriceRange): boolean {
+  if (priceTicks === null) return false;
+  return side === 'buy' ? priceTicks > highTicks : priceTicks < lowTicks;
+}
+
+/** Why the market stands still, in words. */
+function haltReason({ cause, symbol }: GroupStop): string {
+  switch (cause) {
+    case 'level-1':
+      return 'market-wide halt: the index fell by 7 %';
+    case 'level-2':
+      return 'market-wide halt: the index fell by 13 %';
+    case 'level-3':
+      return 'market-wide halt for the rest of the day: the index fell by 20 %';
+    default:
+      return `circuit breaker of ${symbol}: it moved too far within an hour`;
   }
 }

@@ -70,6 +70,9 @@ export class PerpVenue implements ContractVenue {
     this.#read();
   }
 
+  /** A perpetual does not halt with the market. */
+  setIndex(): void {}
+
   /** No rule of this venue needs one. */
   setReference(): void {}
 
