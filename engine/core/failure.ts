@@ -53,6 +53,7 @@ export const FAILURE_CODES = {
   'order/unknown': 'rejected',
   'order/post-only-would-take': 'rejected',
   'order/limit-exceeded': 'rejected',
+  'order/too-large': 'rejected',
   'order/minimum-out-of-range': 'rejected',
   'order/display-out-of-range': 'rejected',
   'order/account-unknown': 'rejected',

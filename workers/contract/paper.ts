@@ -11,6 +11,7 @@ import type {
 
 export type {
   AuctionView,
+  EndedOrder,
   GlobexPaperOrder,
   OrderEstimate,
   OrderStory,

@@ -53,7 +53,7 @@ describe('fills', () => {
     side: 'buy',
     priceTicks: 1019,
     sizeLots,
-    isMaker: true,
+    role: 'maker',
     fee: 0,
   });
   const view = (fills: readonly OwnFill[]): VenueView => ({ fills }) as VenueView;

@@ -111,7 +111,7 @@ function compare(seed: number, wishes: readonly Wish[]): number {
     if (own !== undefined) expect(own.priceTicks).toBe(estimate.value.restingTicks);
     compared++;
     // The account keeps 200 fills, and the story joins some from 500 on.
-    const taken = view.fills.filter((fill) => fill.id === id && !fill.isMaker);
+    const taken = view.fills.filter((fill) => fill.id === id && fill.role === 'taker');
     if (filledLots === 0 || taken.reduce((sum, fill) => sum + fill.sizeLots, 0) !== filledLots) continue;
     const tick = Number(listed.spec.tickSize.text);
     const value = taken.reduce((sum, fill) => sum + fill.priceTicks * fill.sizeLots, 0);

@@ -74,13 +74,14 @@ function noteWords(note: StoryNote, size: Say<number>, price: Say<number | null>
     case 'amended':
       return `Changed to ${size(lots)} at ${price(priceTicks)}: ${detail}.`;
     case 'cancelled':
-      return `${size(lots)} ended: ${detail}.`;
+      return lots === 0 ? `Ended: ${detail}.` : `${size(lots)} ended: ${detail}.`;
   }
 }
 
 /** In one sentence: why it filled, waits, or ended. */
 function verdict(entry: PaperEntry, size: Say<number>, price: Say<number | null>): string {
-  const { state, sizeLots, filledLots, queue, priceTicks, end, traded, cancelled, makerLots } = entry;
+  const { state, sizeLots, filledLots, queue, priceTicks, end, traded, cancelled, makerLots, auctionLots } =
+    entry;
   const part = `${size(filledLots)} of ${size(sizeLots)}`;
   const wayThere = `${size(traded)} before it traded and ${size(cancelled)} were cancelled`;
   if (state === 'rejected') return `Refused: ${end}`;
@@ -98,13 +99,18 @@ function verdict(entry: PaperEntry, size: Say<number>, price: Say<number | null>
     return `${filled}: it rests at ${price(priceTicks)} ${place}; since it joined, ${wayThere}.`;
   }
   if (state === 'filled') {
+    if (auctionLots === filledLots) return 'Filled in the auction, at the price at which the market opened.';
     const how =
-      makerLots === 0
+      makerLots + auctionLots === 0
         ? 'at once, by taking what was there'
-        : makerLots === filledLots
-          ? 'while resting'
+        : makerLots + auctionLots === filledLots
+          ? auctionLots === 0
+            ? 'while resting'
+            : 'partly in an auction, the rest while resting'
           : 'partly at once, the rest while resting';
-    return makerLots === 0 ? `Filled ${how}.` : `Filled ${how}: ${wayThere} until its turn came.`;
+    return makerLots + auctionLots === 0
+      ? `Filled ${how}.`
+      : `Filled ${how}: ${wayThere} until its turn came.`;
   }
   if (state === 'ended') return `${filledLots === 0 ? 'Not filled' : `Filled ${part}`}: ${end}.`;
   return 'On its way into the book.';

@@ -59,7 +59,7 @@ describe('orders for the perpetual', () => {
     expect(desk.send(perpOrder({ type: 'market', sizeLots: 2 }))).toEqual({ kind: 'accepted', id: 1 });
     const open = desk.view(BTC);
     expect(open).toMatchObject({ venue: 'crypto-perp', state: 'open', auction: null, positionLots: 2 });
-    expect(open.fills).toMatchObject([{ id: 1, side: 'buy', priceTicks: ask, sizeLots: 2, isMaker: false }]);
+    expect(open.fills).toMatchObject([{ id: 1, side: 'buy', priceTicks: ask, sizeLots: 2, role: 'taker' }]);
     // 0.05 % of price × 0.002, the taker rate of the lowest tier in 2026.
     const fee = ask * 0.1 * 0.002 * 0.0005;
     expect(open.fills[0]!.fee).toBeCloseTo(fee, 7);
@@ -122,7 +122,7 @@ describe('orders for the perpetual', () => {
     expect(kinds(story).at(-1)).toBe('filled');
     expect(story.verdict).toMatch(/^Filled while resting: [\d.]+ before it traded and [\d.]+ were cancelled/);
     const [fill] = desk.view(BTC).fills;
-    expect(fill).toMatchObject({ isMaker: true, priceTicks: bid });
+    expect(fill).toMatchObject({ role: 'maker', priceTicks: bid });
     expect(fill!.fee).toBeCloseTo(bid * 0.1 * fill!.sizeLots * 0.001 * 0.0002, 7);
   });
 

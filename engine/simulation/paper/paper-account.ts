@@ -6,10 +6,12 @@ import type { OrderHandle, OrderSide } from '../../venue/matching/order-terms.ts
 import { REJECTION_RULES } from '../../venue/matching/rejection-rules.ts';
 import type { VenueOutput } from '../../venue/matching/venue-output.ts';
 import { type ListedMarket, NOTHING_RESTS } from '../listed-market.ts';
+import { mostLots } from '../venues/venue-parameters.ts';
 import { estimateOrder } from './order-estimate.ts';
 import { endedWords, orderStory, turnWords } from './order-story.ts';
 import { PaperEntry } from './paper-entry.ts';
 import type {
+  EndedOrder,
   OrderEstimate,
   OrderStory,
   OrderStoryEvent,
@@ -26,12 +28,19 @@ import { venueView } from './venue-view.ts';
 /** Orders that are over and still have a story. */
 const MOST_STORIES = 200;
 const MOST_FILLS = 200;
+/** Ended orders that are shown. */
+const MOST_ENDED = 100;
 /** Most open orders at a time: each is looked at whenever something happens at its price. */
 const MOST_OPEN = 100;
 const OPEN_LIMIT = {
   code: 'order/limit-exceeded',
   rule: `At most ${MOST_OPEN} orders may be open.`,
   source: 'a limit of this venue model',
+} as const;
+const TOO_LARGE = {
+  code: 'order/too-large',
+  rule: 'An order of this contract may not have more lots than its exchange takes at once.',
+  source: 'Binance USDT-M Futures, exchangeInfo of 21 July 2021, LOT_SIZE maxQty',
 } as const;
 const NOT_AMENDABLE = {
   code: 'paper/not-amendable',
@@ -57,9 +66,15 @@ const unknown = (id: PaperOrderId): PaperReceipt => ({
 /** The order in the words of its ticket. */
 function orderWords(order: PaperOrder, spec: ContractSpec): string {
   const { side, type, sizeLots, priceTicks, triggerTicks, timeInForce } = order;
+  const closes = order.venue === 'crypto-perp' && order.closePosition;
+  const size = closes ? 'to close the position,' : formatMultiple(sizeLots, spec.lotSize);
   const price = priceTicks === null ? '' : ` at ${formatMultiple(priceTicks, spec.tickSize)}`;
   const trigger = triggerTicks === null ? '' : `, trigger ${formatMultiple(triggerTicks, spec.tickSize)}`;
-  return `${side} ${formatMultiple(sizeLots, spec.lotSize)} ${type}${price}${trigger}, ${timeInForce}`;
+  return `${side} ${size} ${type}${price}${trigger}, ${timeInForce}`;
+}
+
+function ended(id: PaperOrderId, outcome: EndedOrder['outcome'], entry: PaperEntry): EndedOrder {
+  return { id, outcome, filledLots: entry.filledLots, why: entry.end };
 }
 
 /** Follows its orders by what the venue tells; costs nothing while none is open. */
@@ -72,6 +87,7 @@ export class PaperAccount {
   /** Orders that joined a queue in the command being told: the queue they found is that of its end. */
   readonly #fresh = new Set<PaperEntry>();
   #fills: readonly OwnFill[] = [];
+  #ended: readonly EndedOrder[] = [];
   #sent = 0;
   /** What an amendment under way asks for. */
   #amending: { readonly priceTicks: number; readonly openLots: number } | null = null;
@@ -90,6 +106,7 @@ export class PaperAccount {
     this.#market.observer = (outputs) => this.#observe(outputs);
     this.#note(entry, 'sent', order.sizeLots, order.priceTicks, orderWords(order, this.#market.spec));
     if (this.#open.size > MOST_OPEN) this.#reject(entry, OPEN_LIMIT);
+    else if (this.#isTooLarge(order.sizeLots)) this.#reject(entry, TOO_LARGE);
     else this.#market.venue.place(this.#market.nowMicros, this.#account, id, order);
     this.#forget();
     return entry.refusal === null ? { kind: 'accepted', id } : { kind: 'rejected', id, ...entry.refusal };
@@ -97,6 +114,7 @@ export class PaperAccount {
 
   /** What an order would get if it were sent now; null where that cannot be said. Changes nothing. */
   estimate(order: PaperOrder): OrderEstimate | null {
+    if (this.#isTooLarge(order.sizeLots)) return null;
     return estimateOrder(order, this.#market, this.#open.values(), this.#position);
   }
 
@@ -126,6 +144,7 @@ export class PaperAccount {
     const entry = this.#open.get(id);
     if (entry === undefined) return unknown(id);
     if (entry.state === 'waiting') return { kind: 'rejected', id, ...NOT_AMENDABLE };
+    if (this.#isTooLarge(sizeLots)) return { kind: 'rejected', id, ...TOO_LARGE };
     const openLots = sizeLots - entry.filledLots;
     this.#amending = { priceTicks, openLots };
     const { venue, nowMicros } = this.#market;
@@ -143,7 +162,8 @@ export class PaperAccount {
   /** Everything that the reader sees of the venue now. */
   view(): VenueView {
     const [market, position] = [this.#market, this.#position];
-    return venueView(market, { open: this.#open.values(), fills: this.#fills, position });
+    const open = this.#open.values();
+    return venueView(market, { open, ended: this.#ended, fills: this.#fills, position });
   }
 
   /** Adds what the reader did to the hash; nothing where it did nothing, so that the bare seed keeps its hash. */
@@ -157,6 +177,10 @@ export class PaperAccount {
     for (const { id, atMicros, priceTicks, sizeLots } of this.#fills) {
       for (const n of [id, atMicros, priceTicks, sizeLots]) hash.integer(n);
     }
+  }
+
+  #isTooLarge(sizeLots: number): boolean {
+    return sizeLots > (mostLots(this.#market.spec.symbol) ?? Number.POSITIVE_INFINITY);
   }
 
   #receipt(entry: PaperEntry, outputs: readonly VenueOutput[]): PaperReceipt {
@@ -176,6 +200,7 @@ export class PaperAccount {
       if (entry.state !== 'filled' && entry.state !== 'ended' && entry.state !== 'rejected') continue;
       this.#open.delete(id);
       this.#over.set(id, entry);
+      this.#ended = [...this.#ended, ended(id, entry.state, entry)].slice(-MOST_ENDED);
     }
     for (const id of this.#over.keys()) {
       if (this.#over.size <= MOST_STORIES) break;
@@ -281,13 +306,13 @@ export class PaperAccount {
     const entry = of.account === this.#account ? this.#open.get(of.tag) : undefined;
     if (entry === undefined) return;
     const { nowMicros } = this.#market;
-    const isMaker = role === 'maker';
-    const fee = this.#position.feeOf(nowMicros, priceTicks, sizeLots, isMaker);
+    const fee = this.#position.feeOf(nowMicros, priceTicks, sizeLots, role === 'maker');
     this.#position.add(side, priceTicks, sizeLots, fee);
-    const fill = { atMicros: nowMicros, id: entry.id, side, priceTicks, sizeLots, isMaker, fee };
+    const fill = { atMicros: nowMicros, id: entry.id, side, priceTicks, sizeLots, role, fee };
     this.#fills = [...this.#fills, fill].slice(-MOST_FILLS);
     entry.filledLots += sizeLots;
-    if (role !== 'taker') entry.makerLots += sizeLots;
+    if (role === 'maker') entry.makerLots += sizeLots;
+    else if (role === 'auction') entry.auctionLots += sizeLots;
     if (entry.openLots <= 0) {
       entry.state = 'filled';
       entry.queue = null;

@@ -18,6 +18,8 @@ export class PaperEntry {
   filledLots = 0;
   /** Part of the filled lots that was filled while resting. */
   makerLots = 0;
+  /** Part of the filled lots that was filled in an auction. */
+  auctionLots = 0;
   /** Limit price while resting. */
   priceTicks: number | null = null;
   handle: OrderHandle = 0;

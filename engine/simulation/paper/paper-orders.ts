@@ -139,9 +139,19 @@ export interface OwnFill {
   readonly side: OrderSide;
   readonly priceTicks: number;
   readonly sizeLots: number;
-  readonly isMaker: boolean;
+  /** An auction knows neither takers nor makers. */
+  readonly role: 'taker' | 'maker' | 'auction';
   /** Fee in quote currency (estimate for display; negative is a rebate). */
   readonly fee: number;
+}
+
+/** An order of the reader that is over. */
+export interface EndedOrder {
+  readonly id: PaperOrderId;
+  readonly outcome: 'filled' | 'ended' | 'rejected';
+  readonly filledLots: number;
+  /** Why it is over, as the end of a sentence; empty for a filled one. */
+  readonly why: string;
 }
 
 /** A stretch of time in one market state. */
@@ -186,6 +196,8 @@ export interface VenueView {
   readonly lowLimitTicks: number | null;
   readonly highLimitTicks: number | null;
   readonly orders: readonly OwnOrder[];
+  /** In the order in which they ended, at most 100. */
+  readonly ended: readonly EndedOrder[];
   /** Newest last, at most 200. */
   readonly fills: readonly OwnFill[];
   /** Bought less sold. */

@@ -2,18 +2,19 @@
 import type { ListedMarket } from '../listed-market.ts';
 import { auctionView } from './auction-view.ts';
 import type { PaperEntry } from './paper-entry.ts';
-import type { OwnFill, OwnOrder, VenueView } from './paper-orders.ts';
+import type { EndedOrder, OwnFill, OwnOrder, VenueView } from './paper-orders.ts';
 import type { PaperPosition } from './paper-position.ts';
 
 /** What the account knows. */
 interface AccountFacts {
   readonly open: Iterable<PaperEntry>;
+  readonly ended: readonly EndedOrder[];
   readonly fills: readonly OwnFill[];
   readonly position: PaperPosition;
 }
 
 /** Everything that is shown of the venue now. */
-export function venueView(market: ListedMarket, { open, fills, position }: AccountFacts): VenueView {
+export function venueView(market: ListedMarket, { open, ended, fills, position }: AccountFacts): VenueView {
   const { venue } = market;
   const span = venue.timeline[venue.timeline.length - 1];
   return {
@@ -27,6 +28,7 @@ export function venueView(market: ListedMarket, { open, fills, position }: Accou
     lowLimitTicks: venue.range?.lowTicks ?? null,
     highLimitTicks: venue.range?.highTicks ?? null,
     orders: Array.from(open, (entry) => ownOrder(market, entry)),
+    ended,
     fills,
     positionLots: position.lots,
     averagePrice: position.averagePrice,

@@ -13,7 +13,7 @@ export const MOST_ACCOUNTS = 16;
 /**
  * A perpetual's venue.
  *
- * Source of the price protection: Binance USDⓈ-M exchangeInfo, recorded 2021, `triggerProtect` 0.0500 of the major pairs. The
+ * Source of the price protection: Binance USDT-M exchangeInfo, recorded 2021, `triggerProtect` 0.0500 of the major pairs. The
  * number of conditional orders is ours.
  */
 export const PERP_PARAMETERS: PerpVenueConfig = {
@@ -23,6 +23,15 @@ export const PERP_PARAMETERS: PerpVenueConfig = {
   conditionalOrders: 200,
   triggerProtectPer10k: 500,
 };
+
+/**
+ * Most lots of one order of a perpetual; null for any other contract, whose limit is not known.
+ *
+ * Source: Binance USDT-M exchangeInfo of 21 July 2021, LOT_SIZE `maxQty`: 1000 BTC, 10000 ETH.
+ */
+export function mostLots(symbol: string): number | null {
+  return { BTCUSDT: 1_000_000, ETHUSDT: 10_000_000 }[symbol] ?? null;
+}
 
 const SECOND = 1_000_000;
 

@@ -53,7 +53,7 @@ const sideNumber = (order: PerpOrder): number => (order.side === 'buy' ? 0 : 1);
  * Assumes: no margin check (that is the caller's), one contract, hedge mode not modelled, market orders without a bound
  * of their own. Self-trade prevention does not apply to FOK and post-only orders, and an amendment resets it to none.
  *
- * Source: Binance USDⓈ-M Futures, New Order, New Algo Order and Self Trade Prevention FAQ.
+ * Source: Binance USDT-M Futures, New Order, New Algo Order and Self Trade Prevention FAQ.
  */
 export class CryptoPerpVenue implements Machine<PerpInput, VenueOutput, PerpSnapshot> {
   readonly #config: PerpVenueConfig;

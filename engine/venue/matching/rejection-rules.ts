@@ -8,13 +8,16 @@ export interface RejectionRule {
 }
 
 const OWN_LIMIT = 'a limit of this venue model';
-const BINANCE_ORDER = 'Binance USDⓈ-M Futures, New Order (POST /fapi/v1/order)';
-const BINANCE_ALGO = 'Binance USDⓈ-M Futures, New Algo Order (POST /fapi/v1/algoOrder)';
+const BINANCE_ORDER = 'Binance USDT-M Futures, New Order (POST /fapi/v1/order)';
+const BINANCE_ALGO = 'Binance USDT-M Futures, New Algo Order (POST /fapi/v1/algoOrder)';
 const GLOBEX_TYPES = 'CME Globex, Order Types';
 
 /** Rule and source by code. */
 export const REJECTION_RULES: Readonly<Record<Rejection, RejectionRule>> = {
-  'order/size-not-positive': { rule: 'A size is a whole number of lots, at least 1.', source: OWN_LIMIT },
+  'order/size-not-positive': {
+    rule: 'A size is a whole number of lots, from 1 to 1,000,000,000.',
+    source: OWN_LIMIT,
+  },
   'order/price-out-of-range': {
     rule: 'A price is a whole number of ticks within the range of the book.',
     source: OWN_LIMIT,

@@ -1,6 +1,6 @@
 /** The reader's orders, fills and position on the simulated venue of the instrument in view. */
 import type { ContractSpec } from '../../../../engine/reference/instruments/contract-spec.ts';
-import type { OwnFill, OwnOrder, VenueView } from '../../../../workers/contract/paper.ts';
+import type { EndedOrder, OwnFill, OwnOrder, VenueView } from '../../../../workers/contract/paper.ts';
 import { tickText } from '../../../charts/tick-text.ts';
 import { ABSENT, formatCount, formatNumber, formatSigned } from '../../../format/number.ts';
 import { formatClock } from '../../../format/time.ts';
@@ -17,7 +17,7 @@ import { specInView, useSource } from '../../../state/source-store.ts';
 import { openTicket } from '../../../state/ticket-store.ts';
 import { useVenue, venueOf } from '../../../state/venue-slice.ts';
 import { EmptyNote } from '../../../ui/EmptyNote.tsx';
-import { priceWords, queueWords, sizeWords, typeWords } from './order-words.ts';
+import { endWords, priceWords, queueWords, sizeWords, typeWords } from './order-words.ts';
 import { QueueBar } from './QueueBar.tsx';
 
 /** Fills in the list; the newest are read. */
@@ -100,26 +100,18 @@ function OpenOrder(props: OrderProps): React.ReactElement {
   );
 }
 
-/** How an order ended, as far as the fills in sight tell; its story tells all. */
-function endWords(sent: SentOrder, fills: readonly OwnFill[], spec: ContractSpec): string {
-  if (sent.rejection !== null) return `rejected: ${sent.rejection.rule}`;
-  const filled = fills.reduce((lots, fill) => (fill.id === sent.id ? lots + fill.sizeLots : lots), 0);
-  if (filled > 0 && filled === sent.order.sizeLots) return 'filled';
-  return filled === 0 ? 'ended' : `ended, filled ${tickText(filled, spec.lotSize)}`;
-}
-
-function EndedOrder(props: {
+function SentOrderRow(props: {
   readonly sent: SentOrder;
-  readonly fills: readonly OwnFill[];
+  readonly end: EndedOrder | undefined;
   readonly spec: ContractSpec;
 }): React.ReactElement {
-  const { sent, fills, spec } = props;
+  const { sent, end, spec } = props;
   return (
     <li className="order order-ended" data-order={sent.id}>
       <span className="order-name">
         <span className="muted">{sent.id}</span> {sent.sentence}
       </span>
-      <span className="order-end muted">{endWords(sent, fills, spec)}</span>
+      <span className="order-end muted">{endWords(sent.rejection, end, spec)}</span>
       <span className="order-actions">
         <button
           type="button"
@@ -160,7 +152,7 @@ function Fills({ fills, spec }: { readonly fills: readonly OwnFill[]; readonly s
             <tr key={key}>
               <td className="muted">{formatClock(fill.atMicros, zone)}</td>
               <td>
-                <Side side={fill.side} /> <span className="muted">{fill.isMaker ? 'maker' : 'taker'}</span>
+                <Side side={fill.side} /> <span className="muted">{fill.role}</span>
               </td>
               <td>{priceWords(fill.priceTicks, spec)}</td>
               <td>{tickText(fill.sizeLots, spec.lotSize)}</td>
@@ -224,6 +216,7 @@ export function OrdersBody(): React.ReactElement {
     return <EmptyNote title="No paper venue" text="Paper orders need the simulated market." />;
   }
   const open = new Set(venue.orders.map(({ id }) => id));
+  const ends = new Map(venue.ended.map((end) => [end.id, end]));
   const ended = sent.filter((order) => order.instrument === instrument && !open.has(order.id));
   return (
     <div className="orders">
@@ -232,7 +225,7 @@ export function OrdersBody(): React.ReactElement {
           <OpenOrder key={own.id} own={own} spec={spec} venue={venue.venue} />
         ))}
         {ended.map((order) => (
-          <EndedOrder key={order.id} sent={order} fills={venue.fills} spec={spec} />
+          <SentOrderRow key={order.id} sent={order} end={ends.get(order.id)} spec={spec} />
         ))}
         {open.size + ended.length === 0 ? (
           <li>

@@ -3,6 +3,7 @@ import type { ContractSpec } from '../../../../engine/reference/instruments/cont
 import type { PriceMatch } from '../../../../engine/venue/crypto-perp/perp-orders.ts';
 import type { SelfTradeMode, TimeInForce } from '../../../../engine/venue/matching/order-terms.ts';
 import type {
+  EndedOrder,
   GlobexPaperOrder,
   OrderStoryEvent,
   OwnOrder,
@@ -194,6 +195,19 @@ export function queueWords(own: OwnOrder, spec: ContractSpec): string {
   const lots = (count: number | null): string => tickText(count ?? 0, spec.lotSize);
   const ahead = own.aheadLots === 0 ? 'first in the queue' : `${lots(own.aheadLots)} ahead`;
   return `${ahead}, ${own.behindLots === 0 ? 'none' : lots(own.behindLots)} behind`;
+}
+
+/** How an order ended; that it was sent, until the venue has shown what became of it. */
+export function endWords(
+  rejection: { readonly rule: string } | null,
+  end: EndedOrder | undefined,
+  spec: ContractSpec,
+): string {
+  if (rejection !== null) return `rejected: ${rejection.rule}`;
+  if (end === undefined) return 'sent';
+  if (end.outcome === 'filled') return 'filled';
+  if (end.outcome === 'rejected') return `rejected: ${end.why}`;
+  return `${end.filledLots === 0 ? 'ended' : `ended, filled ${tickText(end.filledLots, spec.lotSize)}`}: ${end.why}`;
 }
 
 /** A story's kinds of event as a reader says them. */
