@@ -282,6 +282,11 @@ describe('orders for the futures', () => {
     expect(desk.view(ES)).toMatchObject({
       lowLimitTicks: expect.any(Number),
       highLimitTicks: expect.any(Number),
+      breakers: {
+        product: 'ES',
+        state: { kind: 'open' },
+        contracts: [{ symbol: 'ESZ6', limits: { lowTicks: expect.any(Number) } }],
+      },
     });
   });
 

@@ -1,6 +1,7 @@
 /** Paper trading: the orders a reader may send, what the venue answers, and what it shows of them. Plain data. */
 import type { Micros } from '../../core/units.ts';
 import type { InstrumentId } from '../../reference/instruments/contract-spec.ts';
+import type { BreakerView } from '../../venue/circuit-breakers/breaker-view.ts';
 import type { ConditionalType, PriceMatch } from '../../venue/crypto-perp/perp-orders.ts';
 import type { GlobexOrderType } from '../../venue/globex/globex-orders.ts';
 import type { MarketState } from '../../venue/globex/market-states.ts';
@@ -195,6 +196,8 @@ export interface VenueView {
   /** Daily limits and price band in force; null for none. */
   readonly lowLimitTicks: number | null;
   readonly highLimitTicks: number | null;
+  /** Limits and halts by circuit breakers, as of the last trade or change; null for perpetuals. */
+  readonly breakers: BreakerView | null;
   readonly orders: readonly OwnOrder[];
   /** In the order in which they ended, at most 100. */
   readonly ended: readonly EndedOrder[];

@@ -27,6 +27,7 @@ export function venueView(market: ListedMarket, { open, ended, fills, position }
     auction: market.isMatching ? null : auctionView(venue),
     lowLimitTicks: venue.range?.lowTicks ?? null,
     highLimitTicks: venue.range?.highTicks ?? null,
+    breakers: venue.breakers,
     orders: Array.from(open, (entry) => ownOrder(market, entry)),
     ended,
     fills,

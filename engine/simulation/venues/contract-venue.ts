@@ -1,5 +1,6 @@
 /** The one interface between a listed contract and the venue it trades on. */
 import type { Micros } from '../../core/units.ts';
+import type { BreakerView } from '../../venue/circuit-breakers/breaker-view.ts';
 import type { MarketState } from '../../venue/globex/market-states.ts';
 import type { BookEvents } from '../../venue/matching/book-events.ts';
 import type { BookReader } from '../../venue/matching/book-reader.ts';
@@ -46,6 +47,8 @@ export interface ContractVenue {
   readonly untilMicros: Micros | null;
   /** The prices in force for new orders; null for none. */
   readonly range: PriceRange | null;
+  /** Limits and halts by circuit breakers; null where the venue has none. */
+  readonly breakers: BreakerView | null;
   /** Names who is told; called once, before any command. */
   listen(listener: VenueListener): void;
   /** Rests an order that must not take; null where it would, or where it was refused. */

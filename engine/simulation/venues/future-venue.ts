@@ -1,5 +1,6 @@
 /** One simulated future as a member of its Globex group. */
 import { type Micros, micros } from '../../core/units.ts';
+import type { BreakerView } from '../../venue/circuit-breakers/breaker-view.ts';
 import { NO_LIMITS, type PriceLimits } from '../../venue/circuit-breakers/price-limits.ts';
 import type {
   GlobexConfig,
@@ -64,6 +65,8 @@ export interface MemberGroup {
   traded(instrument: number, priceTicks: number, sizeLots: number): void;
   setReference(instrument: number, priceTicks: number): void;
   setIndex(instrument: number, atMicros: number, level: number): void;
+  /** Limits and halts of a member; null before its first day began. */
+  breakersOf(instrument: number): BreakerView | null;
   stateHash(): number;
 }
 
@@ -118,6 +121,10 @@ export class FutureVenue implements ContractVenue {
       lowTicks: Math.max(reference - bandTicks, lowTicks ?? Number.NEGATIVE_INFINITY),
       highTicks: Math.min(reference + bandTicks, highTicks ?? Number.POSITIVE_INFINITY),
     };
+  }
+
+  get breakers(): BreakerView | null {
+    return this.#group.breakersOf(this.#index);
   }
 
   listen(listener: VenueListener): void {

@@ -2,6 +2,7 @@
 import { assert } from '../../core/assert.ts';
 import { StateHash } from '../../core/state-hash.ts';
 import { type Micros, micros } from '../../core/units.ts';
+import type { BreakerView } from '../../venue/circuit-breakers/breaker-view.ts';
 import type {
   GlobexConfig,
   GlobexInput,
@@ -108,6 +109,10 @@ export class FuturesGroup implements MemberGroup {
   /** The level of the index under a member. */
   setIndex(instrument: number, atMicros: number, level: number): void {
     this.#follow(micros(atMicros), this.#breakers.index(instrument, level, atMicros));
+  }
+
+  breakersOf(instrument: number): BreakerView | null {
+    return this.#breakers.view(instrument);
   }
 
   /** A member traded; the circuit breakers are told when the input at hand is done. */

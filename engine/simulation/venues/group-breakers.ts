@@ -12,6 +12,7 @@ import type {
   References,
   StopCause,
 } from '../../venue/circuit-breakers/breaker-inputs.ts';
+import type { BreakerView } from '../../venue/circuit-breakers/breaker-view.ts';
 import { CircuitBreakers } from '../../venue/circuit-breakers/circuit-breakers.ts';
 import { fixingTicks } from '../../venue/circuit-breakers/fixing.ts';
 import { NO_LIMITS, type PriceLimits } from '../../venue/circuit-breakers/price-limits.ts';
@@ -184,6 +185,11 @@ export class GroupBreakers {
     if (!this.#hasBegun || member !== this.#market || this.#marketClose === null) return [];
     if (level > Number(this.#marketClose) * (1 - SMALL_FALL)) return [];
     return this.#tellAll({ kind: 'market-index', atMicros, level: member.index });
+  }
+
+  /** The board of one future; null before the first day began. */
+  view(instrument: number): BreakerView | null {
+    return this.#hasBegun ? this.#member(instrument).machine.view() : null;
   }
 
   /** Adds the machines to the hash. */

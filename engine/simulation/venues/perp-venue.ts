@@ -25,6 +25,7 @@ export class PerpVenue implements ContractVenue {
   readonly indicativeLots = 0;
   readonly untilMicros = null;
   readonly range = null;
+  readonly breakers = null;
   readonly timeline: readonly StateSpan[];
   readonly #venue = new CryptoPerpVenue(PERP_PARAMETERS);
   #listener: VenueListener | null = null;
