@@ -82,10 +82,25 @@ export async function loadLibrary(): Promise<void> {
   else useCascade.setState({ failure: answer.failure });
 }
 
-/** Begins a scenario as the main run; the cursor goes along with it. Says whether the scenario could be read. */
-export async function runScenario(scenario: CascadeScenario): Promise<boolean> {
+/**
+ * Begins a scenario as the main run; the cursor goes along with it. Says whether the scenario could be read.
+ *
+ * @param account - whose story is to be open
+ */
+export async function runScenario(
+  scenario: CascadeScenario,
+  account: number | null = null,
+): Promise<boolean> {
   useCascade.setState({ link: null });
-  return begin('main', scenario, '');
+  return begin('main', scenario, '', account);
+}
+
+/** Back to the library: both runs are given up. */
+export function closeRun(): void {
+  useCascade.setState({ main: null, other: null, playing: false, account: null, link: null, failure: null });
+  writeScreenAddress('cascade', '');
+  void lab.drop('main');
+  void lab.drop('other');
 }
 
 /** Runs the main scenario under another rule beside it. */
@@ -107,7 +122,12 @@ export function endComparison(): void {
   void lab.drop('other');
 }
 
-async function begin(run: RunName, scenario: CascadeScenario, label: string): Promise<boolean> {
+async function begin(
+  run: RunName,
+  scenario: CascadeScenario,
+  label: string,
+  account: number | null = null,
+): Promise<boolean> {
   const turn = ++turns;
   const answer = await lab.start({ run, text: JSON.stringify(scenario) });
   if (!answer.ok) {
@@ -126,7 +146,7 @@ async function begin(run: RunName, scenario: CascadeScenario, label: string): Pr
       atMicros: startMicros,
       eventCount: 0,
       playing: false,
-      account: null,
+      account,
     });
     if (useCascade.getState().link === null) writeScreenAddress('cascade', '');
     void lab.drop('other');

@@ -105,14 +105,17 @@ function useShownCount(_atMicros: number): number {
 function Place(): React.ReactElement | null {
   const zone = usePreferences((state) => state.zone);
   const atMicros = useCursorTime();
+  const startMicros = useCascade((state) => state.main?.series.startMicros ?? 0);
   const eventCount = useShownCount(atMicros);
   const events = useCascade((state) => state.main?.series.eventTimes.length ?? 0);
   const identity = useCascade((state) => state.main?.series.identity ?? null);
   return (
     <span className="transport-identity">
-      <span className="cascade-clock">
-        {formatDateTime(atMicros, zone)} <span className="muted">{zoneName(atMicros, zone)}</span>
-      </span>
+      {startMicros === 0 ? null : (
+        <span className="cascade-clock">
+          {formatDateTime(atMicros, zone)} <span className="muted">{zoneName(atMicros, zone)}</span>
+        </span>
+      )}
       <span>
         <span className="muted">event</span> {formatCount(eventCount)} <span className="muted">of</span>{' '}
         {formatCount(events)}

@@ -6,6 +6,7 @@ import { Popover } from 'react-aria-components/Popover';
 import { formatCount, formatPercent } from '../../format/number.ts';
 import { exportRun, importRunFile } from '../../state/cascade-files.ts';
 import {
+  closeRun,
   compareWith,
   copyLink,
   endComparison,
@@ -157,11 +158,7 @@ export function RunBar(): React.ReactElement | null {
   if (scenario === null) return null;
   return (
     <section className="cascade-bar" aria-label="Run">
-      <button
-        type="button"
-        className="panel-action"
-        onClick={() => useCascade.setState({ main: null, playing: false })}
-      >
+      <button type="button" className="panel-action" onClick={closeRun}>
         ‹ Library
       </button>
       <h2 className="cascade-title" title={scenario.about}>
@@ -171,7 +168,7 @@ export function RunBar(): React.ReactElement | null {
         {scenario.kind === 'calibrated' ? 'SYNTHETIC, CALIBRATED' : 'SYNTHETIC'}
       </span>
       {scenario.interventions.length === 0 ? null : (
-        <span className="tag tag-demo">{formatCount(scenario.interventions.length)} rescued</span>
+        <span className="tag tag-demo">{formatCount(scenario.interventions.length)} changed</span>
       )}
       {scenario.markets.length < 2 ? null : (
         <select

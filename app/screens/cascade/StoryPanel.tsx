@@ -84,7 +84,8 @@ function RescuePart({
   const again = (extraMargin: number, cutLots: number): void => {
     if (scenario === null) return;
     const change = { account, market, extraMargin, cutLots };
-    void runScenario({ ...scenario, interventions: [...scenario.interventions, change] });
+    // The story stays open: that nothing happens to the account any more is the proof.
+    void runScenario({ ...scenario, interventions: [...scenario.interventions, change] }, account);
   };
   if (runs !== null) {
     return (
@@ -154,10 +155,15 @@ function closeStory(account: number): void {
 export function StoryPanel({ account }: { readonly account: number }): React.ReactElement {
   const turn = useCascade((state) => state.main?.turn ?? 0);
   const name = useCascade((state) => state.main?.scenario.accounts[account]?.name ?? `#${account}`);
+  const done = useCascade((state) => state.main?.series.done ?? false);
+  const changed = useCascade(
+    (state) => state.main?.scenario.interventions.some((change) => change.account === account) ?? false,
+  );
   const steps = useMarketSteps();
   const { data, isPending } = useQuery({
     queryKey: ['cascade-story', turn, account],
     queryFn: () => lab.story({ run: 'main', account }),
+    enabled: done,
     gcTime: 3_000,
   });
   const close = useRef<HTMLButtonElement>(null);
@@ -198,7 +204,9 @@ export function StoryPanel({ account }: { readonly account: number }): React.Rea
             <p className="cascade-note muted">Reading the events…</p>
           ) : story === null ? (
             <p className="cascade-note">
-              Nothing happened to {name}: it was neither liquidated nor deleveraged in this run.
+              {changed
+                ? `Nothing happened to ${name}: with the change it was given it lives through this run.`
+                : `Nothing happened to ${name}: it was neither liquidated nor deleveraged in this run.`}
             </p>
           ) : (
             <>
