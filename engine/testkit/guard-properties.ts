@@ -1,9 +1,11 @@
 // The properties every guard must keep, over seeded random cases; counted, so that no property passes for lack of cases.
 import { Rng } from '../core/rng.ts';
+import { lots } from '../core/units.ts';
 import { maintenanceMargin } from '../margin/brackets/maintenance-margin.ts';
 import { bracketAt } from '../margin/brackets/notional-bracket.ts';
 import { type GuardConfiguration, guardProfile } from '../risk/guards/guard-configuration.ts';
 import type { GuardInput, GuardPosition } from '../risk/guards/guard-input.ts';
+import { GUARD_VERDICTS } from '../risk/guards/guard-vocabulary.ts';
 import { reductionAdvice } from '../risk/guards/reduction-advice.ts';
 import { UnifiedGuard } from '../risk/guards/unified-guard.ts';
 import { guardInput } from './guard-cases.ts';
@@ -24,19 +26,24 @@ export interface GuardPropertyRun {
   readonly breaches: readonly string[];
 }
 
+/** Every other world has no value at risk, so that the quick screen of crypto orders is asked, too. */
+const PLAIN: GuardConfiguration = guardProfile('default');
 const FULL: GuardConfiguration = {
   ...guardProfile('default'),
   valueAtRisk: { warnShare: 0.1, blockShare: 0.2 },
 };
-const FEWER: readonly GuardConfiguration[] = [
-  { ...FULL, adl: null },
-  { ...FULL, funding: null },
-  { ...FULL, valueAtRisk: null },
-
-  { ...FULL, concentration: { ...FULL.concentration, groupShare: 1 } },
-  { ...FULL, margin: { ...FULL.margin, blockRatio: 1 } },
-  { ...FULL, leverage: { ...FULL.leverage, account: 100 } },
-];
+/** The same configuration with one rule switched off or loosened. */
+function fewerOf(full: GuardConfiguration, world: number): GuardConfiguration {
+  const looser: readonly Partial<GuardConfiguration>[] = [
+    { adl: null },
+    { funding: null },
+    { valueAtRisk: null },
+    { concentration: { ...full.concentration, groupShare: 1 } },
+    { margin: { ...full.margin, blockRatio: 1 } },
+    { leverage: { ...full.leverage, account: 100 } },
+  ];
+  return { ...full, ...looser[(world >> 1) % looser.length] };
+}
 
 /** Runs so many cases from a seed. */
 export function runGuardProperties(seed: number, cases: number): GuardPropertyRun {
@@ -52,9 +59,10 @@ export function runGuardProperties(seed: number, cases: number): GuardPropertyRu
     const world = done / ORDERS;
     const rotten = world % 3 === 0;
     const input = randomGuardInput(rng, rotten);
-    const guard = new UnifiedGuard(FULL, input);
-    const poorer = new UnifiedGuard(FULL, withLoss(input, rng));
-    const fewer = new UnifiedGuard(FEWER[world % FEWER.length] ?? FULL, input);
+    const full = world % 2 === 0 ? FULL : PLAIN;
+    const guard = new UnifiedGuard(full, input);
+    const poorer = new UnifiedGuard(full, withLoss(input, rng));
+    const fewer = new UnifiedGuard(fewerOf(full, world), input);
     for (let i = 0; i < ORDERS && done < cases; i++, done++) {
       const slot = rng.below(4);
       const change = randomOrderLots(rng, slot);
@@ -89,6 +97,21 @@ export function runGuardProperties(seed: number, cases: number): GuardPropertyRu
         reductionHolds(rng, input),
         () => `seed ${seed}, case ${done}`,
       );
+      if (done % 4 === 0) {
+        const told = guard.verdict({
+          instrument: WORLD_INSTRUMENTS[slot] ?? WORLD_INSTRUMENTS[0],
+          side: change > 0 ? 'buy' : 'sell',
+          sizeLots: lots(Math.abs(change)),
+          priceTicks: null,
+          leverage: Number.isNaN(leverage) ? null : leverage,
+          reduceOnly: false,
+        });
+        expectThat(
+          'the quick check and the verdict agree',
+          GUARD_VERDICTS.indexOf(told.verdict) === number,
+          words,
+        );
+      }
       const close = reducing(input, slot, rng);
       if (close !== 0) {
         const halted = input.instruments[slot]?.trading?.value.state === 'halted';

@@ -1,15 +1,17 @@
-/** Notional brackets of one symbol as columns, so that a check reads them without garbage. */
+/** Notional brackets of one symbol as flat numbers, so that a check reads them without garbage. */
 import type { NotionalBrackets } from '../../margin/brackets/notional-bracket.ts';
 
-/** The columns, ascending. The last bracket stays in force beyond its cap. */
+/** Numbers of one bracket in {@link BracketColumns.rows}, by their place. */
+export const BRACKET_ROW = { rate: 0, amount: 1, leverage: 2, fundRate: 3, length: 4 } as const;
+
+/** The brackets, ascending. The last bracket stays in force beyond its cap. */
 export interface BracketColumns {
   readonly floors: Float64Array;
-  readonly rates: Float64Array;
-  readonly amounts: Float64Array;
-  /** Infinite where the table does not say. */
-  readonly leverages: Float64Array;
-  /** Funds asked of a notional at the most leverage that bracket and limit of the symbol allow, as a fraction. */
-  readonly fundRates: Float64Array;
+  /**
+   * Row by row: maintenance margin rate, maintenance amount, most leverage (infinite where the table does not say), and the funds
+   * asked at the most leverage that bracket and configuration allow, as a fraction of notional.
+   */
+  readonly rows: Float64Array;
   /** Last cap; infinite where there is none. */
   readonly cap: number;
 }
@@ -17,14 +19,15 @@ export interface BracketColumns {
 /** The columns of a checked schedule; `symbolLeverage` is the most the configuration allows. */
 export function bracketColumns(brackets: NotionalBrackets, symbolLeverage: number): BracketColumns {
   return {
-    fundRates: Float64Array.from(
-      brackets,
-      (b) => 1 / Math.min(symbolLeverage, b.maxLeverage ?? symbolLeverage),
-    ),
     floors: Float64Array.from(brackets, (b) => b.floor),
-    rates: Float64Array.from(brackets, (b) => b.maintenanceMarginRate),
-    amounts: Float64Array.from(brackets, (b) => b.maintenanceAmount),
-    leverages: Float64Array.from(brackets, (b) => b.maxLeverage ?? Number.POSITIVE_INFINITY),
+    rows: Float64Array.from(
+      brackets.flatMap(({ maintenanceMarginRate, maintenanceAmount, maxLeverage }) => [
+        maintenanceMarginRate,
+        maintenanceAmount,
+        maxLeverage ?? Number.POSITIVE_INFINITY,
+        1 / Math.min(symbolLeverage, maxLeverage ?? symbolLeverage),
+      ]),
+    ),
     cap: brackets.at(-1)?.cap ?? Number.POSITIVE_INFINITY,
   };
 }

@@ -110,11 +110,6 @@ export class CmePool {
     }
   }
 
-  /** Signed lots held in a slot; NaN where it does not exist. */
-  heldLots(index: number): number {
-    return this.#slots[index]?.held ?? Number.NaN;
-  }
-
   /** Clock of a slot. */
   clockOf(index: number): ContractClock {
     return (this.#slots[index] as CmeSlot).clock;
@@ -128,11 +123,6 @@ export class CmePool {
   /** Whether the parameter set knows the contract. */
   hasParameters(index: number): boolean {
     return this.#initial !== null && this.#maintenance !== null && (this.#slots[index]?.spanIndex ?? -1) >= 0;
-  }
-
-  /** Equity over the maintenance requirement; infinite where nothing is required. */
-  ratio(): number {
-    return this.#ratio;
   }
 
   /** Writes into `trial` what the account would be after an order; parameters as of {@link CryptoPool.try}. */

@@ -3,7 +3,7 @@ import { decimalValue } from '../../core/money.ts';
 import { stepValue } from '../../core/units.ts';
 import { isUsable } from '../../market/trust.ts';
 import { bracketIndex } from '../crowd/maintenance-columns.ts';
-import { type BracketColumns, bracketColumns } from './bracket-columns.ts';
+import { BRACKET_ROW, type BracketColumns, bracketColumns } from './bracket-columns.ts';
 import { isAhead, isSound } from './guard-facts.ts';
 import type { CryptoInstrument, GuardFact, GuardPosition } from './guard-input.ts';
 import type { OrderTrial } from './order-trial.ts';
@@ -15,10 +15,7 @@ const PERIODS_A_DAY = 3;
 
 const NONE: BracketColumns = {
   floors: Float64Array.of(0),
-  rates: Float64Array.of(Number.NaN),
-  amounts: Float64Array.of(Number.NaN),
-  leverages: Float64Array.of(Number.NaN),
-  fundRates: Float64Array.of(Number.NaN),
+  rows: new Float64Array(BRACKET_ROW.length).fill(Number.NaN),
   cap: Number.NaN,
 };
 
@@ -124,19 +121,6 @@ export class CryptoPool {
     this.#sum();
   }
 
-  /** Signed lots held in a slot; NaN where it does not exist. */
-  heldLots(index: number): number {
-    return this.#slots[index]?.held ?? Number.NaN;
-  }
-
-  /** Margin ratio of the pool a slot leans on; infinite where nothing is required. */
-  ratio(index: number): number {
-    const slot = this.#slots[index];
-    if (slot === undefined) return Number.NaN;
-    if (!Number.isNaN(slot.isolatedWallet)) return (slot.isolatedWallet + slot.pnl) / slot.maintenance;
-    return this.#sums.crossRatio;
-  }
-
   /**
    * Writes into `trial` what the account would be after an order.
    *
@@ -150,7 +134,8 @@ export class CryptoPool {
     const { mark, columns, lotValue } = slot;
     const after = slot.held + change + (change > 0 ? slot.bids : -slot.asks);
     const notional = Math.abs(after) * lotValue * mark;
-    const row = bracketIndex(columns.floors, notional);
+    const { rows } = columns;
+    const row = bracketIndex(columns.floors, notional) * BRACKET_ROW.length;
     const traded = Math.abs(change) * lotValue;
     // A limit beyond the mark may trade at a loss at once; one short of it is not counted as a gain.
     const worse = Number.isNaN(price) ? 0 : Math.max(0, change > 0 ? price - mark : mark - price);
@@ -159,12 +144,13 @@ export class CryptoPool {
     trial.heldLots = slot.held;
     trial.afterLots = after;
     trial.chosenLeverage = Number.isNaN(leverage) ? slot.leverage : leverage;
-    trial.bracketLeverage = columns.leverages[row] as number;
+    trial.bracketLeverage = rows[row + BRACKET_ROW.leverage] as number;
     trial.notionalCap = columns.cap;
     trial.cost = traded * worse + traded * mark * slot.instrument.takerFeeRate;
     trial.notional = notional;
-    trial.addedFunds = notional * (columns.fundRates[row] as number);
-    trial.maintenance = notional * (columns.rates[row] as number) - (columns.amounts[row] as number);
+    trial.addedFunds = notional * (rows[row + BRACKET_ROW.fundRate] as number);
+    trial.maintenance =
+      notional * (rows[row + BRACKET_ROW.rate] as number) - (rows[row + BRACKET_ROW.amount] as number);
     trial.accountNotional = sums.notional - slot.notional + notional;
     const group = this.#groups[slot.groupNumber] as number;
     trial.groupNotional = (group - slot.notional + notional) * this.#correlationWeight;
@@ -221,14 +207,17 @@ export class CryptoPool {
     const { held, lotValue, mark, columns, entryPrice } = slot;
     const size = Math.abs(held) * lotValue;
     const worst = Math.max(Math.abs(held + slot.bids), Math.abs(held - slot.asks)) * lotValue;
-    const row = bracketIndex(columns.floors, size * mark);
-    const worstRow = bracketIndex(columns.floors, worst * mark);
+    const { rows } = columns;
+    const row = bracketIndex(columns.floors, size * mark) * BRACKET_ROW.length;
+    const worstRow = bracketIndex(columns.floors, worst * mark) * BRACKET_ROW.length;
     const isEmpty = worst === 0;
     slot.pnl = held === 0 ? 0 : held * lotValue * (mark - entryPrice);
     slot.notional = isEmpty ? 0 : worst * mark;
-    slot.funds = isEmpty ? 0 : slot.notional * (columns.fundRates[worstRow] as number);
+    slot.funds = isEmpty ? 0 : slot.notional * (rows[worstRow + BRACKET_ROW.fundRate] as number);
     slot.maintenance =
-      held === 0 ? 0 : size * mark * (columns.rates[row] as number) - (columns.amounts[row] as number);
+      held === 0
+        ? 0
+        : size * mark * (rows[row + BRACKET_ROW.rate] as number) - (rows[row + BRACKET_ROW.amount] as number);
     slot.fundingPaid = held === 0 ? 0 : fundingPaid(slot);
   }
 

@@ -32,6 +32,7 @@ vi.mock('./rules/funding.ts', wrap);
 vi.mock('./rules/inputs.ts', wrap);
 vi.mock('./rules/leverage.ts', wrap);
 vi.mock('./rules/margin.ts', wrap);
+vi.mock('./rules/plain.ts', wrap);
 vi.mock('./rules/trading.ts', wrap);
 vi.mock('./rules/value-at-risk.ts', wrap);
 vi.mock('./asset-class.ts', wrap);

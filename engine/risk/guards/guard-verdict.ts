@@ -1,6 +1,7 @@
 /** A verdict as plain data: what becomes of the order, and every reason with its rule, numbers, limit and source. */
 import type { Micros } from '../../core/units.ts';
 import type { GuardSheet } from './guard-sheet.ts';
+import type { GuardSources } from './guard-sources.ts';
 import {
   GUARD_RULES,
   type GuardEvent,
@@ -52,9 +53,6 @@ export interface GuardVerdict {
   readonly atMicros: Micros;
   readonly configuration: { readonly version: number; readonly profile: string };
 }
-
-/** Where the limits of single rules were read. */
-export type GuardSources = Partial<Readonly<Record<GuardRuleId, string>>>;
 
 /**
  * The reasons of a sheet, worst first.

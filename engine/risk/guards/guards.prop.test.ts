@@ -9,7 +9,7 @@ describe('guards', () => {
     const { verdicts, asked, breaches } = runGuardProperties(20_260_101, CASES);
     expect(breaches).toEqual([]);
     for (const count of verdicts) expect(count).toBeGreaterThan(CASES / 50);
-    expect(Object.keys(asked)).toHaveLength(6);
+    expect(Object.keys(asked)).toHaveLength(7);
     for (const count of Object.values(asked)) expect(count).toBeGreaterThan(500);
   });
 });

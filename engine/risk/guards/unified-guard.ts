@@ -16,7 +16,8 @@ import type {
   GuardOrder,
 } from './guard-input.ts';
 import { GuardSheet } from './guard-sheet.ts';
-import { type GuardRatios, type GuardSources, type GuardVerdict, reasonsOf } from './guard-verdict.ts';
+import { cmeSources, cryptoSources, type GuardSources } from './guard-sources.ts';
+import { type GuardRatios, type GuardVerdict, reasonsOf } from './guard-verdict.ts';
 import { GUARD_VERDICTS } from './guard-vocabulary.ts';
 import { brokenInput, correlationOf, unknownHeld } from './input-rules.ts';
 import { OrderTrial } from './order-trial.ts';
@@ -27,6 +28,7 @@ import { checkFunding } from './rules/funding.ts';
 import { checkInputs } from './rules/inputs.ts';
 import { checkLeverage } from './rules/leverage.ts';
 import { checkMargin, checkSpan } from './rules/margin.ts';
+import { isPlain, type PlainLimits, plainLimits } from './rules/plain.ts';
 import { checkTrading, quietAt } from './rules/trading.ts';
 import { checkValueAtRisk } from './rules/value-at-risk.ts';
 import { type SlotLimits, slotLimits } from './slot-limits.ts';
@@ -56,8 +58,12 @@ interface Slot {
   /** Index within its own pool. */
   readonly index: number;
   readonly tickValue: number;
+  /** Signed lots held. */
+  readonly held: number;
   /** Whether the market is open with nothing to report, and since when that is known; NaN for an unquiet one. */
   readonly quietAtMicros: number;
+  /** Limits of the screen; null where something else than the order's own numbers has to be told. */
+  readonly plain: PlainLimits | null;
 }
 
 /**
@@ -88,6 +94,8 @@ export class UnifiedGuard {
     this.#input = input;
     this.#now = input.atMicros;
     this.#trial.nowMicros = input.atMicros;
+    this.#correlation = correlationOf(input, configuration);
+    this.#unknownHeld = unknownHeld(input);
     const crypto: { instrument: CryptoInstrument; limits: SlotLimits }[] = [];
     const cme: { instrument: CmeInstrument; limits: SlotLimits }[] = [];
     this.#slots = input.instruments.map((instrument): Slot => {
@@ -95,20 +103,20 @@ export class UnifiedGuard {
         instrument,
         assetClass: assetClassOf(instrument),
         tickValue: stepValue(instrument.spec.tickSize),
+        held: input.positions.find((p) => p.instrument === instrument.spec.id)?.sizeLots ?? 0,
         quietAtMicros: quietAt(instrument.trading, configuration),
       };
       if (instrument.kind === 'crypto') {
         const limits = slotLimits(configuration, instrument.spec.symbol);
-        return { ...head, limits, index: crypto.push({ instrument, limits }) - 1 };
+        const plain = this.#isUsual(instrument) ? plainLimits(configuration, limits) : null;
+        return { ...head, limits, plain, index: crypto.push({ instrument, limits }) - 1 };
       }
       const limits = slotLimits(configuration, instrument.contract.product.code);
-      return { ...head, limits, index: cme.push({ instrument, limits }) - 1 };
+      return { ...head, limits, plain: null, index: cme.push({ instrument, limits }) - 1 };
     });
     this.#slotOf = new Map(input.instruments.map(({ spec }, i) => [spec.id, i]));
     const walletOf = (venue: string): GuardFact<number> | null =>
       input.wallets.find((wallet) => wallet.venue === venue)?.balance ?? null;
-    this.#correlation = correlationOf(input, configuration);
-    this.#unknownHeld = unknownHeld(input);
     const { correlationWeight } = configuration.concentration;
     this.#crypto = new CryptoPool(
       crypto,
@@ -149,7 +157,7 @@ export class UnifiedGuard {
    * @param leverage - chosen with the order; NaN keeps the one in force
    */
   check(slot: number, change: number, priceTicks: number, leverage: number): VerdictNumber {
-    const strictest = this.#judge(slot, change, priceTicks, leverage);
+    const strictest = this.#judge(slot, change, priceTicks, leverage, true);
     return this.#number(strictest, slot, change, priceTicks, leverage);
   }
 
@@ -160,7 +168,7 @@ export class UnifiedGuard {
     const change = this.#changeOf(order, slot);
     const price = order.priceTicks ?? NOT_A_NUMBER;
     const leverage = order.leverage ?? NOT_A_NUMBER;
-    const strictest = this.#judge(slot, change, price, leverage);
+    const strictest = this.#judge(slot, change, price, leverage, false);
     const sheet = this.#sheet.copy();
     const number = this.#number(strictest, slot, change, price, leverage);
     const reducible = number === 1 ? this.#largest(slot, change, price, leverage) : 0;
@@ -194,15 +202,21 @@ export class UnifiedGuard {
     if (strictest === 3) return 2;
     // Whether a smaller order would pass decides between REDUCE and BLOCK; the close of a position always may.
     const least = this.#leastAdding(slot, change);
-    return Math.abs(least) < Math.abs(change) && this.#judge(slot, least, priceTicks, leverage) <= 0 ? 1 : 2;
+    return Math.abs(least) < Math.abs(change) && this.#judge(slot, least, priceTicks, leverage, false) <= 0
+      ? 1
+      : 2;
   }
 
-  /** The findings of one order into the sheet; the index of the strictest effect, −1 for none. */
-  #judge(slot: number, change: number, priceTicks: number, leverage: number): number {
+  /**
+   * The findings of one order into the sheet; the index of the strictest effect, −1 for none.
+   *
+   * @param screens - whether an order that nothing is wrong with may pass without asking rule by rule
+   */
+  #judge(slot: number, change: number, priceTicks: number, leverage: number, screens: boolean): number {
     const sheet = this.#sheet;
     sheet.clear();
     try {
-      this.#run(slot, change, priceTicks, leverage);
+      this.#run(slot, change, priceTicks, leverage, screens);
     } catch {
       this.#hasFailed = true;
       sheet.add(...CHECK_FAILED);
@@ -210,7 +224,7 @@ export class UnifiedGuard {
     return sheet.strictest;
   }
 
-  #run(number: number, change: number, priceTicks: number, leverage: number): void {
+  #run(number: number, change: number, priceTicks: number, leverage: number, screens: boolean): void {
     const sheet = this.#sheet;
     const slot = this.#slots[number];
     if (slot === undefined || slot.assetClass === 'unknown') {
@@ -243,22 +257,21 @@ export class UnifiedGuard {
       checkTrading(instrument.trading, this.#now, symbol, this.#configuration, sheet);
     }
     const price = hasPrice ? priceTicks * slot.tickValue : NOT_A_NUMBER;
+    const onlyReduces = slot.held * change < 0 && size <= Math.abs(slot.held);
     if (instrument.kind === 'cme') {
       const clock = this.#cme.clockOf(index);
       checkRollover(this.#now, clock, symbol, slot.limits, this.#configuration, sheet);
-      if (this.#onlyReduces(number, change)) sheet.keepHaltsOnly();
+      if (onlyReduces) sheet.keepHaltsOnly();
       else this.#runCme(slot, change, price);
-    } else if (this.#onlyReduces(number, change)) sheet.keepHaltsOnly();
-    else this.#runCrypto(slot, instrument, change, price, leverage);
+    } else if (onlyReduces) sheet.keepHaltsOnly();
+    else {
+      this.#crypto.try(this.#trial, index, change, price, leverage);
+      if (screens && slot.plain !== null && isPlain(this.#trial, slot.plain)) return;
+      this.#runCrypto(slot, instrument, change);
+    }
   }
 
-  #runCrypto(
-    { index, limits }: Slot,
-    { spec, brackets }: CryptoInstrument,
-    change: number,
-    price: number,
-    leverage: number,
-  ): void {
+  #runCrypto({ limits }: Slot, { spec, brackets }: CryptoInstrument, change: number): void {
     const sheet = this.#sheet;
     const trial = this.#trial;
     const configuration = this.#configuration;
@@ -267,7 +280,6 @@ export class UnifiedGuard {
     if (brackets === null || brackets.length === 0) {
       sheet.add('input/table', 'input-missing', 'danger', 'stop', spec.symbol, NOT_A_NUMBER, NOT_A_NUMBER);
     }
-    this.#crypto.try(trial, index, change, price, leverage);
     checkInputs(trial, configuration, sheet);
     checkLeverage(trial, limits, configuration, sheet);
     checkMargin(trial, configuration, sheet);
@@ -297,6 +309,21 @@ export class UnifiedGuard {
     checkSettlement(this.#now, this.#cme.clockOf(index), spec.symbol, limits, configuration, sheet);
   }
 
+  /** Whether an instrument has its brackets and nothing speaks against any order in it that is not in the order's own numbers. */
+  #isUsual({ brackets, spec }: CryptoInstrument): boolean {
+    const { trades, valueAtRisk, concentration } = this.#configuration;
+    const isHeldKnown = this.#unknownHeld !== spec.venue && this.#unknownHeld !== 'both';
+    const isCalm = this.#correlation < concentration.correlationSpike;
+    return (
+      trades.crypto &&
+      valueAtRisk === null &&
+      isHeldKnown &&
+      isCalm &&
+      brackets !== null &&
+      brackets.length > 0
+    );
+  }
+
   /** What is asked of every order that adds risk. */
   #common(symbol: string, venue: Venue, trades: boolean): void {
     const sheet = this.#sheet;
@@ -321,11 +348,7 @@ export class UnifiedGuard {
   }
 
   #heldLots(number: number): number {
-    const slot = this.#slots[number];
-    if (slot === undefined) return NOT_A_NUMBER;
-    return slot.instrument.kind === 'crypto'
-      ? this.#crypto.heldLots(slot.index)
-      : this.#cme.heldLots(slot.index);
+    return this.#slots[number]?.held ?? NOT_A_NUMBER;
   }
 
   #onlyReduces(number: number, change: number): boolean {
@@ -346,7 +369,7 @@ export class UnifiedGuard {
     let fails = Math.abs(change);
     while (fails - passes > 1) {
       const middle = passes + Math.floor((fails - passes) / 2);
-      if (this.#judge(number, sign * middle, priceTicks, leverage) <= 0) passes = middle;
+      if (this.#judge(number, sign * middle, priceTicks, leverage, false) <= 0) passes = middle;
       else fails = middle;
     }
     return passes;
@@ -361,28 +384,12 @@ export class UnifiedGuard {
     return Math.abs(wanted) <= Math.abs(held) ? wanted : -held;
   }
 
-  /** The tables behind the limits of one instrument. */
   #sources(number: number): GuardSources {
     const slot = this.#slots[number];
     if (slot === undefined) return {};
     const { instrument, index } = slot;
-    if (instrument.kind === 'crypto') {
-      const source = instrument.bracketSource;
-      return {
-        'input/table': source,
-        'leverage/bracket': source,
-        'leverage/cap': source,
-        'margin/funds': source,
-      };
-    }
-    const set = this.#input.span?.maintenance.set;
-    const limits = this.#cme.positionLimitOf(index);
-    return {
-      ...(set === undefined ? {} : { 'span/funds': `${set.id}: ${set.source}`, 'input/table': set.id }),
-      ...(limits === null
-        ? {}
-        : { 'position/limit': limits.source, 'position/accountability': limits.source }),
-    };
+    if (instrument.kind === 'crypto') return cryptoSources(instrument);
+    return cmeSources(this.#input.span, this.#cme.positionLimitOf(index));
   }
 
   #ratios(number: number, change: number): GuardRatios {
