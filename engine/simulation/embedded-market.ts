@@ -176,6 +176,8 @@ export class EmbeddedMarket {
     this.#journal.push({ atMicros: this.#nowMicros, command });
     for (const { market } of this.contracts) market.nowMicros = this.#nowMicros;
     const answer = this.#obey(command, contract);
+    // The reader may have stopped the run: what the command did to the book must not wait for its next instant.
+    contract.market.publish();
     this.contracts.forEach((each, c) => {
       this.#scheduleReaction(each, c);
     });

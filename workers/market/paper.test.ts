@@ -71,6 +71,17 @@ class Desk {
 }
 
 describe('paper trading', () => {
+  it('shows at once what an order did to the book, also while the run is paused', async () => {
+    desk = await new Desk().open();
+    const [bid, ask] = await desk.touch(BTC);
+    await desk.send(perpOrder({ type: 'market', sizeLots: 40_000 }));
+    const [sameBid, higherAsk] = await desk.touch(BTC);
+    expect(sameBid).toBe(bid);
+    expect(higherAsk).toBeGreaterThan(ask);
+    await desk.send(perpOrder({ priceTicks: ask, sizeLots: 7, timeInForce: 'GTX' }));
+    expect((await desk.touch(BTC))[0]).toBe(ask);
+  });
+
   it('takes every type of the perpetual venue, and shows it in the next frame', async () => {
     desk = await new Desk().open();
     const [bid, ask] = await desk.touch(BTC);

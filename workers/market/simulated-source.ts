@@ -42,7 +42,12 @@ export class SimulatedSource implements MarketSource {
     this.instruments = this.#market.instruments;
     const market = this.#market;
     this.paper = {
-      submit: (command) => market.submit(command),
+      submit: (command) => {
+        const answer = market.submit(command);
+        this.#take();
+        this.#flush();
+        return answer;
+      },
       estimate: (order) => market.estimate(order),
       story: (instrument, id) => market.orderStory(instrument, id),
       venueView: (instrument) => market.venueView(instrument),
@@ -143,12 +148,17 @@ export class SimulatedSource implements MarketSource {
 
   #run(untilMicros: number): void {
     while (!this.#market.advance(micros(untilMicros), EVENTS_PER_STEP));
-    for (const frame of this.#market.takeFrames()) this.#queue.push(frame);
+    this.#take();
     // The hash walks every resting order, so a fast run shows it twice a second of wall time, always of a whole second.
     if (untilMicros % SECOND === 0 && performance.now() - this.#hashedAtMs > HASH_INTERVAL_MS) {
       this.#hash = { value: this.#market.stateHash(), atMicros: micros(untilMicros) };
       this.#hashedAtMs = performance.now();
     }
+  }
+
+  /** Moves new frames into the queue. */
+  #take(): void {
+    for (const frame of this.#market.takeFrames()) this.#queue.push(frame);
   }
 
   #flush(): void {
