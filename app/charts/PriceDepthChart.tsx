@@ -81,6 +81,13 @@ export function PriceDepthChart(props: PriceDepthChartProps): React.ReactElement
           </a>
         </div>
         <p ref={parts.spoken} className="visually-hidden" aria-live="polite" />
+        <ul className="visually-hidden" aria-label="Prices marked on the chart">
+          {lines.map(({ id, kind: mark, label, price, status }) => (
+            <li key={id} data-line={id} data-status={status ?? ''}>
+              {mark} {label} {price} {status ?? ''}
+            </li>
+          ))}
+        </ul>
       </div>
     </Panel>
   );

@@ -1,17 +1,12 @@
 /** What a reader does about a line of the board: reduce a position, or put margin behind it. */
-import { PAPER_ACCOUNT, PAPER_FUTURES_ACCOUNT } from '../../workers/contract/guard-board.ts';
 import { showDialog } from './dialogs.ts';
 import { showPocket } from './dock.ts';
 import { useGuards } from './guard-slice.ts';
 import { tell } from './notices.ts';
+import { isPaperAccount } from './paper-names.ts';
 import { showScreen } from './screen.ts';
 import { viewInstrument } from './source-store.ts';
 import { changeTicket, openTicket, ticketFor } from './ticket-store.ts';
-
-/** Whether an account lives on the simulated venue, where only an order changes it. */
-export function isPaperAccount(accountId: string): boolean {
-  return accountId === PAPER_ACCOUNT || accountId === PAPER_FUTURES_ACCOUNT;
-}
 
 /** Opens what reduces a position: the ticket, filled and not sent, for paper; else the booking of a reduction. */
 export function showReduction(rowId: string): void {

@@ -7,7 +7,7 @@ import type { StressReport } from '../contract/guard-board.ts';
 import type { GuardWorld } from './guard-inputs.ts';
 
 const PRICE_MOVES = [0.2, 0.1, 0.05, 0.02, 0.01, 0, -0.01, -0.02, -0.05, -0.1, -0.2];
-const VOLATILITY_FACTORS = [0.5, 1, 1.5, 2, 3];
+const VOLATILITY_FACTORS = [0.5, 1, 2, 3];
 
 /** Heat and reverse stress at the marks of a report. */
 export function stressReport(report: MarginReport, world: GuardWorld): StressReport {

@@ -71,6 +71,18 @@ function Sounds(): React.ReactElement {
   );
 }
 
+/** What was told last, for the ear that was not sure. */
+function LastTold(): React.ReactElement | null {
+  const lastTold = useAlerts((state) => state.lastTold);
+  if (lastTold === null) return null;
+  const { alert, sounded } = lastTold;
+  return (
+    <p className="muted" data-testid="last-told">
+      Told last: {alert.rule} {alert.phase}, {sounded ? 'with sound' : 'without sound'}
+    </p>
+  );
+}
+
 export function AlertsPanel({
   alerts,
   nowMicros,
@@ -99,6 +111,7 @@ export function AlertsPanel({
           </button>
         </p>
       ))}
+      <LastTold />
       <h3>Said</h3>
       <ol data-testid="alerts-said">
         {said

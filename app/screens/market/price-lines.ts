@@ -4,6 +4,7 @@ import type { MarginReport } from '../../../engine/margin/margin-report.ts';
 import type { InstrumentId } from '../../../engine/reference/instruments/contract-spec.ts';
 import type { PriceLine } from '../../charts/price-line.ts';
 import { formatSignedPercent } from '../../format/number.ts';
+import { isPaperAccount } from '../../state/paper-names.ts';
 import { instrumentOf } from '../../state/portfolio-edits.ts';
 
 interface Inputs {
@@ -52,9 +53,29 @@ export function priceLines(inputs: Inputs): readonly PriceLine[] {
   return lines;
 }
 
-function positionLines({ instrument, portfolio, report }: Inputs): PriceLine[] {
+/** Lines of positions that no one typed: what the reader's paper orders brought. */
+function paperLines({ instrument, report }: Inputs): PriceLine[] {
+  const held = report?.positions.filter(
+    (margin) => isPaperAccount(margin.accountId) && margin.instrument === instrument,
+  );
+  return (held ?? []).flatMap(({ positionId, symbol, side, entryPrice, figures, trust }): PriceLine[] => {
+    const label = `paper ${symbol} ${side}`;
+    const entry = { kind: 'entry', price: Number(entryPrice), label, status: null } as const;
+    const price = figures?.liquidationPrice ?? null;
+    const status = trust === 'LIVE' ? (figures?.status ?? null) : null;
+    return [
+      { id: `${positionId}/entry`, ...entry },
+      ...(price === null
+        ? []
+        : [{ id: `${positionId}/liquidation`, kind: 'liquidation', price, label, status } as const]),
+    ];
+  });
+}
+
+function positionLines(inputs: Inputs): PriceLine[] {
+  const { instrument, portfolio, report } = inputs;
   const margins = new Map(report?.positions.map((margin) => [margin.positionId, margin]));
-  const lines: PriceLine[] = [];
+  const lines: PriceLine[] = paperLines(inputs);
   for (const { positions } of portfolio.accounts) {
     for (const position of positions) {
       if (instrumentOf(position) !== instrument) continue;
