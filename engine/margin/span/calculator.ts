@@ -34,6 +34,7 @@ export class SpanCalculator {
   /** One object for all passes: making one costs as much as a small group. */
   readonly #context: Mutable<SpreadContext>;
   #lots: Float64Array;
+  readonly #answer = new Float64Array(1);
 
   constructor(plan: SpanPlan) {
     const { commodities } = plan;
@@ -90,6 +91,12 @@ export class SpanCalculator {
    * @param change - signed contracts bought (+) or sold (−)
    */
   whatIf(contract: number, change: number): number {
+    this.whatIfInto(contract, change, this.#answer, 0);
+    return this.#answer[0] as number;
+  }
+
+  /** As {@link whatIf}, with the requirement written into `into[at]`: a number that is returned may cost a little garbage. */
+  whatIfInto(contract: number, change: number, into: Float64Array, at: number): void {
     const plan = this.#plan;
     const c = plan.commodityOf[contract] as number;
     const group = plan.groups[plan.groupOf[c] as number] as SpreadGroup;
@@ -107,13 +114,12 @@ export class SpanCalculator {
       this.#prepare(c, null);
     }
     this.#closeGroup(group, null);
-    const total = this.#totalWith(group);
+    this.#totalWith(group, into, at);
     this.#lots[contract] = held;
     for (let i = 0; i < commodities.length; i++) {
       const other = commodities[i] as number;
       this.#seen[other] = this.#works[other] as CommodityWork;
     }
-    return total;
   }
 
   /** Figures of one commodity after {@link margin}; valid until the next call of {@link margin} or {@link whatIf}. */
@@ -219,7 +225,7 @@ export class SpanCalculator {
   }
 
   /** The requirement with the members of one group as the pass at hand left them. */
-  #totalWith(group: SpreadGroup): number {
+  #totalWith(group: SpreadGroup, into: Float64Array, at: number): void {
     const { pools } = this.#plan;
     const { commodities } = group;
     const risks = this.#freshRisks;
@@ -242,7 +248,7 @@ export class SpanCalculator {
       const required = (risks[p] as number) - (values[p] as number);
       if (required > 0) total += required * (pools[p]?.toBase ?? 0);
     }
-    return total;
+    into[at] = total;
   }
 }
 

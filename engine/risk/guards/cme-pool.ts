@@ -17,6 +17,7 @@ import type { SlotLimits } from './slot-limits.ts';
 /** One contract. */
 interface CmeSlot {
   readonly instrument: CmeInstrument;
+  readonly symbol: string;
   readonly limits: SlotLimits;
   /** Value of a price of 1 for one lot. */
   readonly lotValue: number;
@@ -42,6 +43,8 @@ export class CmePool {
   readonly #maintenance: SpanSide | null;
   /** Net contracts of each product toward its limit. */
   readonly #products: Float64Array;
+  /** Requirements of the order at hand: initial, maintenance. */
+  readonly #after = new Float64Array(2);
   readonly #wallet: number;
   readonly #walletAtMicros: number;
   #pnl: number = Number.NaN;
@@ -63,6 +66,7 @@ export class CmePool {
       const position = positions.find((p) => p.instrument === spec.id);
       const slot: CmeSlot = {
         instrument,
+        symbol: spec.symbol,
         limits,
         lotValue: stepValue(spec.lotSize) * decimalValue(spec.multiplier),
         spanIndex: span === null ? -1 : spanIndexOf(span.maintenance, contract),
@@ -134,7 +138,7 @@ export class CmePool {
     const balance = this.#wallet + this.#pnl - Math.abs(change) * lotValue * worse;
     const multiplier = slot.limits.requirementMultiplier;
     trial.side = change > 0 ? 1 : -1;
-    trial.symbol = slot.instrument.spec.symbol;
+    trial.symbol = slot.symbol;
     trial.heldLots = slot.held;
     trial.afterLots = slot.held + filled;
     trial.cost = Math.abs(change) * lotValue * worse;
@@ -147,10 +151,11 @@ export class CmePool {
       trial.initialRequirement = Number.NaN;
       trial.ratioAfter = Number.NaN;
     } else {
-      const initial = this.#initial.calculator.whatIf(spanIndex, filled);
-      const maintenance = this.#maintenance.calculator.whatIf(spanIndex, filled);
-      trial.initialRequirement = raised(this.#initial.requirement, initial, multiplier);
-      trial.maintenance = raised(this.#maintenance.requirement, maintenance, multiplier);
+      const after = this.#after;
+      this.#initial.calculator.whatIfInto(spanIndex, filled, after, 0);
+      this.#maintenance.calculator.whatIfInto(spanIndex, filled, after, 1);
+      trial.initialRequirement = raised(this.#initial.requirement, after[0] as number, multiplier);
+      trial.maintenance = raised(this.#maintenance.requirement, after[1] as number, multiplier);
       trial.ratioAfter = balance / trial.maintenance;
     }
     trial.markAtMicros = Number.isNaN(mark) ? mark : Math.min(this.#oldestMarkMicros, slot.markAtMicros);

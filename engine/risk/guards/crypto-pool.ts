@@ -22,6 +22,8 @@ const NONE: BracketColumns = {
 /** One symbol: its facts, the position in it, and what that position adds to the sums. Estimates in the quote currency. */
 interface CryptoSlot {
   readonly instrument: CryptoInstrument;
+  readonly symbol: string;
+  readonly takerFeeRate: number;
   readonly limits: SlotLimits;
   readonly columns: BracketColumns;
   /** Base units × multiplier of one lot. */
@@ -140,13 +142,13 @@ export class CryptoPool {
     // A limit beyond the mark may trade at a loss at once; one short of it is not counted as a gain.
     const worse = Number.isNaN(price) ? 0 : Math.max(0, change > 0 ? price - mark : mark - price);
     trial.side = change > 0 ? 1 : -1;
-    trial.symbol = slot.instrument.spec.symbol;
+    trial.symbol = slot.symbol;
     trial.heldLots = slot.held;
     trial.afterLots = after;
     trial.chosenLeverage = Number.isNaN(leverage) ? slot.leverage : leverage;
     trial.bracketLeverage = rows[row + BRACKET_ROW.leverage] as number;
     trial.notionalCap = columns.cap;
-    trial.cost = traded * worse + traded * mark * slot.instrument.takerFeeRate;
+    trial.cost = traded * worse + traded * mark * slot.takerFeeRate;
     trial.notional = notional;
     trial.addedFunds = notional * (rows[row + BRACKET_ROW.fundRate] as number);
     trial.maintenance =
@@ -266,6 +268,8 @@ function slotFor(
   const adl = instrument.adl !== null && isUsable(instrument.adl.trust) ? instrument.adl : null;
   const slot: CryptoSlot = {
     instrument,
+    symbol: spec.symbol,
+    takerFeeRate: instrument.takerFeeRate,
     limits,
     columns:
       brackets === null || brackets.length === 0 ? NONE : bracketColumns(brackets, limits.symbolLeverage),

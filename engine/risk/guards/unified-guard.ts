@@ -260,7 +260,7 @@ export class UnifiedGuard {
     const onlyReduces = slot.held * change < 0 && size <= Math.abs(slot.held);
     if (instrument.kind === 'cme') {
       const clock = this.#cme.clockOf(index);
-      checkRollover(this.#now, clock, symbol, slot.limits, this.#configuration, sheet);
+      checkRollover(this.#trial, clock, symbol, slot.limits, this.#configuration, sheet);
       if (onlyReduces) sheet.keepHaltsOnly();
       else this.#runCme(slot, change, price);
     } else if (onlyReduces) sheet.keepHaltsOnly();
@@ -306,7 +306,7 @@ export class UnifiedGuard {
     checkInputs(trial, configuration, sheet);
     checkSpan(trial, configuration, sheet);
     checkPosition(trial, this.#cme.positionLimitOf(index)?.value ?? null, configuration, sheet);
-    checkSettlement(this.#now, this.#cme.clockOf(index), spec.symbol, limits, configuration, sheet);
+    checkSettlement(trial, this.#cme.clockOf(index), spec.symbol, limits, configuration, sheet);
   }
 
   /** Whether an instrument has its brackets and nothing speaks against any order in it that is not in the order's own numbers. */

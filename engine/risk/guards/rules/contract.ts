@@ -41,7 +41,7 @@ export function checkPosition(
 
 /** Judges the time to the end of the settlement window. */
 export function checkSettlement(
-  nowMicros: number,
+  { nowMicros }: OrderTrial,
   clock: ContractClock,
   symbol: string,
   { settlementWarnMinutes }: SlotLimits,
@@ -77,7 +77,7 @@ export function checkSettlement(
 
 /** Judges the business days left; a contract that has ended takes no order at all. */
 export function checkRollover(
-  nowMicros: number,
+  { nowMicros }: OrderTrial,
   clock: ContractClock,
   symbol: string,
   { rolloverWarnDays }: SlotLimits,
