@@ -230,8 +230,10 @@ test('breakers: a supposed fall halts, time passes, the future in view is follow
   await page.evaluate(() => {
     location.hash = '#breakers';
   });
-  await expect(page.locator('.breaker-seen [data-product="ES"]')).toBeVisible({ timeout: 20_000 });
-  await expect(page.locator('.breaker-seen')).toContainText('SIMULATED');
+  await expect(page.getByTestId('breaker-in-view').locator('[data-product="ES"]')).toBeVisible({
+    timeout: 20_000,
+  });
+  await expect(page.getByTestId('breaker-in-view')).toContainText('SIMULATED');
 
   for (const screen of ['#breakers', '#span']) {
     await page.evaluate((hash) => {

@@ -6,6 +6,7 @@ import { formatClock, zoneName } from '../format/time.ts';
 import { showDialog } from '../state/dialogs.ts';
 import { useMarket } from '../state/market-slice.ts';
 import { prefer, usePreferences } from '../state/preferences.ts';
+import { SCREENS, useScreen } from '../state/screen.ts';
 import { LogoMark } from '../ui/icons.tsx';
 import { InstrumentPicker } from './InstrumentPicker.tsx';
 import { PriceLineup } from './PriceLineup.tsx';
@@ -33,9 +34,11 @@ function Clock(): React.ReactElement {
 }
 
 export function Header(): React.ReactElement {
+  const screen = useScreen((state) => state.screen);
+  const title = SCREENS.find(({ id }) => id === screen)?.title ?? '';
   return (
     <header className="head">
-      <h1 className="visually-hidden">Headroom: Market</h1>
+      <h1 className="visually-hidden">Headroom: {title}</h1>
       <a className="head-brand" href="#market" aria-label="Headroom, Market screen">
         <LogoMark />
         <span className="head-name">Headroom</span>

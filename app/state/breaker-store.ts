@@ -1,10 +1,7 @@
-/** What the Breaker board supposes, and what it has seen of the future in view since it was opened. */
+/** What the Breaker board supposes: a move, when, and the prices it starts from. */
 import { create } from 'zustand';
-import type { SourceKind } from '../../engine/market/trust.ts';
 import type { ProductCode } from '../../engine/reference/instruments/cme-product.ts';
-import { onMarketFrame } from '../../workers/client/streams.ts';
-import type { SeenPrices, SupposedMove } from '../../workers/contract/breaker-board.ts';
-import { type MarketFrame, TRADE_STRIDE } from '../../workers/contract/market-frame.ts';
+import type { SupposedMove } from '../../workers/contract/breaker-board.ts';
 
 /** Products of the board with a price to begin with: round, invented, and to be replaced by a settlement. */
 const REFERENCES: readonly { readonly product: ProductCode; readonly price: string }[] = [
@@ -50,87 +47,4 @@ export function enterReference(product: ProductCode, price: string): void {
     references: references.map((one) => (one.product === product ? { product, price } : one)),
     entered: [...new Set([...entered, product])],
   }));
-}
-
-/** The breakers look an hour back. */
-const KEPT_MICROS = 3_600_000_000;
-/** Seen prices change the board once a second. */
-const TELL_MICROS = 1_000_000;
-/** Within this time the lowest, the highest and the last price are kept. */
-const BIN_MICROS = 1_000_000;
-
-export interface SeenMarket {
-  /** Null while the instrument in view is no CME future or nothing was traded. */
-  readonly seen: SeenPrices | null;
-  readonly source: SourceKind | null;
-}
-
-export const useSeenMarket = create<SeenMarket>(() => ({ seen: null, source: null }));
-
-interface Bin {
-  atMicros: number;
-  low: number;
-  high: number;
-  last: number;
-}
-
-let bins: Bin[] = [];
-let instrument = '';
-let toldMicros = 0;
-let started = false;
-
-/** Watches the market in view from now on. Call when the board is first shown. */
-export function startSeenMarket(): void {
-  if (started) return;
-  started = true;
-  onMarketFrame(follow);
-}
-
-function follow(frame: MarketFrame): void {
-  const { nowMicros } = frame;
-  const name = `${frame.source} ${frame.instrument}`;
-  const wentBack = nowMicros < (bins.at(-1)?.atMicros ?? 0);
-  if (name !== instrument || wentBack) {
-    instrument = name;
-    bins = [];
-    toldMicros = 0;
-    useSeenMarket.setState({ seen: null, source: frame.source });
-  }
-  if (!frame.instrument.startsWith('cme-globex:')) return;
-  for (let at = 0; at + TRADE_STRIDE <= frame.trades.length; at += TRADE_STRIDE) {
-    add(frame.trades[at] ?? 0, frame.trades[at + 1] ?? 0);
-  }
-  if (Math.abs(nowMicros - toldMicros) < TELL_MICROS) return;
-  toldMicros = nowMicros;
-  bins = bins.filter((bin) => bin.atMicros > nowMicros - KEPT_MICROS);
-  const [first] = bins;
-  const prices = bins.flatMap(({ atMicros, low, high, last }) =>
-    [...new Set([low, high, last])].map((priceTicks) => ({ atMicros, priceTicks })),
-  );
-  useSeenMarket.setState({
-    source: frame.source,
-    seen:
-      first === undefined
-        ? null
-        : {
-            symbol: frame.instrument.slice('cme-globex:'.length),
-            referenceTicks: reference ?? first.last,
-            startMicros: first.atMicros,
-            nowMicros: Math.max(nowMicros, bins.at(-1)?.atMicros ?? 0),
-            prices,
-          },
-  });
-}
-
-/** First price of the watch; stays when the hour moves on. */
-let reference: number | null = null;
-
-function add(atMicros: number, priceTicks: number): void {
-  if (bins.length === 0) reference = priceTicks;
-  const bin = bins.at(-1);
-  if (bin !== undefined && atMicros < bin.atMicros + BIN_MICROS) {
-    bin.low = Math.min(bin.low, priceTicks);
-    bin.high = Math.max(bin.high, priceTicks);
-    bin.last = priceTicks;
-  } else bins.push({ atMicros, low: priceTicks, high: priceTicks, last: priceTicks });
 }

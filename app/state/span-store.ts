@@ -5,6 +5,7 @@ import type { Result } from '../../engine/core/result.ts';
 import type { SpanPosition } from '../../engine/margin/span/span-portfolio.ts';
 import { span } from '../../workers/client/span.ts';
 import type { ReadProgress, SetCard, SetOrigin, SpanCase } from '../../workers/contract/span-api.ts';
+import { contractWords } from '../format/contract-words.ts';
 import { tell } from './notices.ts';
 import { useScreen, writeScreenAddress } from './screen.ts';
 import { type NamedCase, readSpanAddress, writeSpanAddress } from './span-address.ts';
@@ -232,7 +233,10 @@ export function chooseClass(classIndex: number): void {
 /** Sets the contracts held of one contract; 0 drops the leg. */
 export function holdLots(contract: string, lots: number): void {
   const known = useSpan.getState().now?.positions.some((p) => p.contract === contract) ?? false;
-  const words = lots === 0 ? `before ${contract} was dropped` : `before ${contract} was changed`;
+  const words =
+    lots === 0
+      ? `before ${contractWords(contract)} was dropped`
+      : `before ${contractWords(contract)} was changed`;
   change(words, (now) => ({
     ...now,
     positions:

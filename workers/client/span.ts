@@ -38,6 +38,5 @@ export const span: Omit<SpanApi, 'ping'> = {
   explain: (spanCase) => call((remote) => remote.explain(spanCase)),
   history: (question) => call((remote) => remote.history(question)),
   readPositions: (question) => call((remote) => remote.readPositions(question)),
-  seenBreakers: (question) => call((remote) => remote.seenBreakers(question)),
   supposedBreakers: (question) => call((remote) => remote.supposedBreakers(question)),
 };

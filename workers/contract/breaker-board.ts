@@ -1,19 +1,7 @@
-/** What the page asks about circuit breakers: prices seen, or prices supposed; and what the board answers. */
+/** What the page asks about circuit breakers, a move supposed of several products, and what the board answers. */
 import type { CmeProduct, ProductCode } from '../../engine/reference/instruments/cme-product.ts';
 import type { BreakerState } from '../../engine/venue/circuit-breakers/breaker-inputs.ts';
 import type { BreakerView } from '../../engine/venue/circuit-breakers/breaker-view.ts';
-
-/** Prices that the lead month of a group was seen at, in order of time. */
-export interface SeenPrices {
-  /** Symbol of the contract, e.g. ESU26; its letters name the product. */
-  readonly symbol: string;
-  /** Stands in for fixing, settlement and index close, where the source has none. */
-  readonly referenceTicks: number;
-  readonly startMicros: number;
-  /** Time of the view, not before the last price. */
-  readonly nowMicros: number;
-  readonly prices: readonly { readonly atMicros: number; readonly priceTicks: number }[];
-}
 
 /** A supposed move at a supposed time, for several products at once. */
 export interface SupposedMove {

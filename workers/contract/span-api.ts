@@ -11,7 +11,7 @@ import type {
 } from '../../engine/margin/span/parameter-set.ts';
 import type { SpanReport } from '../../engine/margin/span/span-margin.ts';
 import type { SpanPosition } from '../../engine/margin/span/span-portfolio.ts';
-import type { BreakerRow, SeenPrices, SupposedMove } from './breaker-board.ts';
+import type { BreakerRow, SupposedMove } from './breaker-board.ts';
 
 export { SCENARIO_COUNT, SPAN_LABEL } from '../../engine/margin/span/parameter-set.ts';
 
@@ -136,8 +136,6 @@ export interface SpanApi {
   }): Promise<Result<readonly HistoryPoint[]>>;
   /** Reads CSV, JSON or a PC-SPAN XML position file against the contracts of a set. */
   readPositions(question: { readonly setHash: string; readonly text: string }): Promise<Result<PositionFile>>;
-  /** The circuit breakers of a contract after the prices it was seen at. */
-  seenBreakers(question: SeenPrices): Promise<Result<BreakerRow>>;
   /** The circuit breakers of several products after a supposed move. */
   supposedBreakers(question: SupposedMove): Promise<Result<readonly BreakerRow[]>>;
 }

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Result } from '../../engine/core/result.ts';
 import type { BreakerRow, SupposedMove } from '../contract/breaker-board.ts';
-import { seenBoard, supposedBoards } from './breaker-desk.ts';
+import { supposedBoards } from './breaker-desk.ts';
 
 function answered<T>(result: Result<T>): T {
   if (!result.ok) throw new Error(result.failure.message);
@@ -71,38 +71,5 @@ describe('a supposed move', () => {
     for (const price of ['', '0', '-3', 'x']) {
       expect(supposedBoards({ ...base, references: [{ product: 'ES', price }] }).ok, price).toBe(false);
     }
-  });
-});
-
-describe('prices that were seen', () => {
-  const startMicros = Date.parse('2026-06-10T03:00:00Z') * 1000;
-  const question = {
-    symbol: 'ESM26',
-    referenceTicks: 24_000,
-    startMicros,
-    nowMicros: startMicros + 9,
-    prices: [],
-  };
-
-  it('runs the breakers of the symbol through them', () => {
-    const fallen = { atMicros: startMicros + 5, priceTicks: 24_000 - 840 };
-    const prices = [{ atMicros: startMicros + 1, priceTicks: 24_000 }, fallen];
-    const row = answered(seenBoard({ ...question, prices }));
-    expect(row.product).toBe('ES');
-    expect(row.view.state).toEqual({
-      kind: 'stopped',
-      cause: 'dynamic',
-      untilMicros: startMicros + 5 + 120_000_000,
-    });
-    expect(row.view.contracts[0]?.symbol).toBe('ESM26');
-  });
-
-  it('refuses unknown symbols and times that go back', () => {
-    expect(seenBoard({ ...question, symbol: 'XYZM26' })).toMatchObject({
-      failure: { code: 'reference/contract-unknown' },
-    });
-    expect(seenBoard({ ...question, nowMicros: startMicros - 1 })).toMatchObject({
-      failure: { code: 'worker/request-malformed' },
-    });
   });
 });

@@ -1,4 +1,4 @@
-/** The circuit breakers of product groups, run through prices that were seen or are supposed. */
+/** The circuit breakers of product groups, run through a supposed move. */
 import { fail, ok, type Result } from '../../engine/core/result.ts';
 import {
   formatMultiple,
@@ -15,34 +15,12 @@ import { type CmeProduct, factOn } from '../../engine/reference/instruments/cme-
 import { findProduct } from '../../engine/reference/instruments/cme-products.ts';
 import type { BreakerInput, BreakerOutput } from '../../engine/venue/circuit-breakers/breaker-inputs.ts';
 import { CircuitBreakers } from '../../engine/venue/circuit-breakers/circuit-breakers.ts';
-import type { BreakerRow, SeenPrices, StateStretch, SupposedMove } from '../contract/breaker-board.ts';
+import type { BreakerRow, StateStretch, SupposedMove } from '../contract/breaker-board.ts';
 
-const SYMBOL = /^([A-Z0-9]{1,4}?)[FGHJKMNQUVXZ]\d{1,2}$/;
 /** A supposed move starts from the reference, which was traded this long before. */
 const BEFORE_MICROS = 300_000_000;
 /** The S&P 500 in hundredths of a percent of its close: only its fall matters. */
 const MARKET_CLOSE = 10_000;
-
-/**
- * The board of a contract that was watched. Fails: `reference/contract-unknown` for products without known breakers,
- * `worker/request-malformed` for times that go back.
- */
-export function seenBoard({
-  symbol,
-  referenceTicks,
-  startMicros,
-  nowMicros,
-  prices,
-}: SeenPrices): Result<BreakerRow> {
-  const product = findProduct(SYMBOL.exec(symbol)?.[1] ?? symbol);
-  if (product === null) return fail('reference/contract-unknown', `no breakers are known for ${symbol}`);
-  const tick = tickOf(product, micros(startMicros));
-  const reference = formatMultiple(referenceTicks, tick);
-  const trades = prices.map(
-    ({ atMicros, priceTicks }): BreakerInput => ({ kind: 'trade', atMicros, instrument: 0, priceTicks }),
-  );
-  return run({ product, symbol, tick, referenceTicks, reference, startMicros, nowMicros, inputs: trades });
-}
 
 /** The boards of a supposed move. Fails: `reference/date-malformed`, `reference/contract-unknown`, `worker/request-malformed`. */
 export function supposedBoards(question: SupposedMove): Result<readonly BreakerRow[]> {

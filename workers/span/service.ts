@@ -18,7 +18,7 @@ import { planSpan, type SpanPlan } from '../../engine/margin/span/plan.ts';
 import { runHash } from '../../engine/margin/span/run-hash.ts';
 import { spanMargin, spanReport } from '../../engine/margin/span/span-margin.ts';
 import { readPositions } from '../../engine/margin/span/span-portfolio.ts';
-import type { BreakerRow, SeenPrices, SupposedMove } from '../contract/breaker-board.ts';
+import type { BreakerRow, SupposedMove } from '../contract/breaker-board.ts';
 import type {
   ContractCard,
   HistoryPoint,
@@ -29,7 +29,7 @@ import type {
   SpanApi,
   SpanCase,
 } from '../contract/span-api.ts';
-import { seenBoard, supposedBoards } from './breaker-desk.ts';
+import { supposedBoards } from './breaker-desk.ts';
 import { readParameterFile } from './parameter-file.ts';
 
 /** A file of 60 MB stays open as a hundred or so; the set used longest ago goes first. */
@@ -191,10 +191,6 @@ export class SpanService implements SpanApi {
   async readPositions({ setHash, text }: { setHash: string; text: string }) {
     const open = this.#open(setHash);
     return open.ok ? readPositionFile(open.value.set.contracts, text) : open;
-  }
-
-  async seenBreakers(question: SeenPrices): Promise<Result<BreakerRow>> {
-    return seenBoard(question);
   }
 
   async supposedBreakers(question: SupposedMove): Promise<Result<readonly BreakerRow[]>> {

@@ -1,26 +1,39 @@
 /** One product group: state, thermometer of limits around the price, time in state, what comes next, history. */
-import type { BreakerRow } from '../../../workers/contract/breaker-board.ts';
+import type { BreakerView } from '../../../engine/venue/circuit-breakers/breaker-view.ts';
 import { formatNumber, formatSignedPercent } from '../../format/number.ts';
-import { nextWords, phaseWords, regimeWords, spanWords, stateLook } from './breaker-words.ts';
+import { nextWords, phaseWords, regimeWords, type StateLook, spanWords, stateLook } from './breaker-words.ts';
 import { Thermometer } from './Thermometer.tsx';
 
+/** A stretch in one state, in words and colour. */
+export interface CardHistory {
+  readonly tone: StateLook['tone'];
+  readonly words: string;
+  readonly fromMicros: number;
+  readonly untilMicros: number;
+}
+
 interface BreakerCardProps {
-  readonly row: BreakerRow;
+  readonly view: BreakerView;
+  readonly product: string;
+  readonly name: string;
+  readonly tickSize: number;
+  readonly decimals: number;
+  /** Oldest first. */
+  readonly history: readonly CardHistory[];
+  readonly nowMicros: number;
+  /** Chicago clock of the next change; null where it is not at hand. */
+  readonly nextClock: string | null;
   /** Field for the reference; null where it is given. */
   readonly reference: React.ReactNode;
 }
 
-export function BreakerCard({ row, reference }: BreakerCardProps): React.ReactElement | null {
-  const { view, product, name, nextClock, nowClock } = row;
+export function BreakerCard(props: BreakerCardProps): React.ReactElement | null {
+  const { view, product, name, nextClock, tickSize, decimals, history, reference } = props;
   const [contract] = view.contracts;
   if (contract === undefined) return null;
   const look = stateLook(view.state, contract.at);
-  const price = (ticks: number | null): string =>
-    ticks === null ? '–' : formatNumber(ticks * row.tickSize, row.decimals);
-  const move =
-    contract.lastTicks === null || contract.referenceTicks === null
-      ? null
-      : contract.lastTicks / contract.referenceTicks - 1;
+  const { lastTicks, referenceTicks } = contract;
+  const move = lastTicks === null || referenceTicks === null ? null : lastTicks / referenceTicks - 1;
   return (
     <article className="breaker-card" data-product={product} aria-label={`${product} ${name}`}>
       <header className="breaker-head">
@@ -30,13 +43,18 @@ export function BreakerCard({ row, reference }: BreakerCardProps): React.ReactEl
         </span>
       </header>
       <p className="breaker-price">
-        {price(contract.lastTicks)}{' '}
+        {lastTicks === null ? '–' : formatNumber(lastTicks * tickSize, decimals)}{' '}
         <span className={move !== null && move < 0 ? 'loss' : 'gain'}>
           {move === null ? '' : formatSignedPercent(move, 2)}
         </span>
       </p>
       {reference}
-      <Thermometer row={row} contract={contract} />
+      <Thermometer
+        contract={contract}
+        tickSize={tickSize}
+        decimals={decimals}
+        none={view.state.kind === 'closed' ? 'closed' : 'no limits known'}
+      />
       <dl className="breaker-facts">
         {look.cause === '' ? null : (
           <>
@@ -58,30 +76,29 @@ export function BreakerCard({ row, reference }: BreakerCardProps): React.ReactEl
           {view.regimeSource?.includes('nconfirmed') === true ? ' (unconfirmed)' : ''}
         </dd>
       </dl>
-      <History row={row} />
-      <p className="visually-hidden">At {nowClock} Chicago.</p>
+      <History history={history} />
     </article>
   );
 }
 
-/** The states since the board began, to scale. */
-function History({ row }: { readonly row: BreakerRow }): React.ReactElement {
-  const { history, startMicros, nowMicros } = row;
-  const whole = Math.max(1, nowMicros - startMicros);
-  const words = history.map(({ state }) => stateLook(state, null).word.toLowerCase()).join(', then ');
+/** The states so far, to scale. */
+function History({ history }: { readonly history: readonly CardHistory[] }): React.ReactElement {
+  const [first] = history;
+  const whole = Math.max(1, (history.at(-1)?.untilMicros ?? 0) - (first?.fromMicros ?? 0));
   return (
-    <div className="breaker-history" role="img" aria-label={`States so far: ${words}`}>
-      {history.map(({ state, fromMicros }, i) => {
-        const until = history[i + 1]?.fromMicros ?? nowMicros;
-        return (
-          <span
-            key={fromMicros}
-            className={`tone-${stateLook(state, null).tone}`}
-            style={{ flexGrow: Math.max(0.004, (until - fromMicros) / whole) }}
-            title={`${stateLook(state, null).word} for ${spanWords(until - fromMicros)}`}
-          />
-        );
-      })}
+    <div
+      className="breaker-history"
+      role="img"
+      aria-label={`States so far: ${history.map(({ words }) => words).join(', then ')}`}
+    >
+      {history.map(({ tone, words, fromMicros, untilMicros }) => (
+        <span
+          key={fromMicros}
+          className={`tone-${tone}`}
+          style={{ flexGrow: Math.max(0.004, (untilMicros - fromMicros) / whole) }}
+          title={`${words}: ${spanWords(untilMicros - fromMicros)}`}
+        />
+      ))}
     </div>
   );
 }

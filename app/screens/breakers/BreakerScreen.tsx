@@ -1,17 +1,15 @@
-/** The Breakers screen: the future in view as it was seen, and every product group under a supposed move. */
+/** The Breakers screen: the future in view as its venue has it, and every product group under a supposed move. */
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { useEffect } from 'react';
 import { span } from '../../../workers/client/span.ts';
 import type { BreakerRow } from '../../../workers/contract/breaker-board.ts';
 import { formatSignedPercent } from '../../format/number.ts';
-import { LAST_MINUTE, startSeenMarket, useSeenMarket, useSupposition } from '../../state/breaker-store.ts';
-import { useMarket } from '../../state/market-slice.ts';
+import { LAST_MINUTE, useSupposition } from '../../state/breaker-store.ts';
 import { type FailureError, unwrap } from '../../state/queries.ts';
 import { FailureNote } from '../../ui/FailureNote.tsx';
 import { Panel } from '../../ui/Panel.tsx';
-import { TrustMark } from '../../ui/TrustMark.tsx';
-import { BreakerCard } from './BreakerCard.tsx';
-import { spanWords } from './breaker-words.ts';
+import { BreakerCard, type CardHistory } from './BreakerCard.tsx';
+import { spanWords, stateLook } from './breaker-words.ts';
+import { InView } from './InView.tsx';
 import { ReferenceInput } from './ReferenceInput.tsx';
 import './breakers.css';
 
@@ -25,61 +23,6 @@ const GROUPS: readonly (readonly [BreakerRow['group'], string])[] = [
 /** Farthest move that can be supposed. */
 const FARTHEST = 0.25;
 const MOST_LATER = 1_200;
-
-/** The future in view: a live answer only while what it stands on is. */
-function Seen(): React.ReactElement {
-  const { seen, source } = useSeenMarket();
-  // The slice knows, too, when frames stop coming.
-  const trust = useMarket((state) => state.trust);
-  const trustReason = useMarket((state) => state.trustReason);
-  const playing = useMarket((state) => state.transport?.playing ?? true);
-  const standing = source === 'LIVE' || playing ? null : 'PAUSED';
-  const { data, error } = useQuery<BreakerRow, FailureError>({
-    queryKey: ['breakers-seen', seen],
-    queryFn: () =>
-      unwrap(
-        span.seenBreakers(
-          seen ?? { symbol: '', referenceTicks: 1, startMicros: 1, nowMicros: 1, prices: [] },
-        ),
-      ),
-    enabled: seen !== null,
-    placeholderData: keepPreviousData,
-    gcTime: 1_000,
-  });
-  if (seen === null || source === null) {
-    return (
-      <p className="breaker-none">
-        <strong>No CME future is in view.</strong> Choose ES or NQ of the simulated market in the head line,
-        and its breakers are followed here. What stands below is supposed.
-      </p>
-    );
-  }
-  if (error !== null)
-    return <FailureNote title="The breakers of this contract are not known" failure={error.failure} />;
-  if (data === undefined) return <p className="breaker-none">Asking for the breakers of {seen.symbol}…</p>;
-  const live = trust === 'LIVE' && standing === null;
-  return (
-    <div className={live ? 'breaker-seen' : 'breaker-seen breaker-stale'}>
-      <div className="breaker-seen-words">
-        <p>
-          <span className={`tag source-${source.toLowerCase()}`}>{source}</span>{' '}
-          <strong>{seen.symbol}</strong> <TrustMark trust={trust} standing={standing} />
-        </p>
-        {live ? null : (
-          <p>
-            {trustReason === '' ? 'The run stands still' : trustReason}. The figures are those of the last
-            moment that was live.
-          </p>
-        )}
-        <p className="muted">
-          Watched for {spanWords(seen.nowMicros - seen.startMicros)}. The source tells no settlement and no
-          index close: the first price seen stands in for both.
-        </p>
-      </div>
-      <BreakerCard row={data} reference={null} />
-    </div>
-  );
-}
 
 function Controls(): React.ReactElement {
   const { day, minutes, laterSeconds, move } = useSupposition();
@@ -171,7 +114,8 @@ function Supposed(): React.ReactElement {
               .map((row) => (
                 <BreakerCard
                   key={row.product}
-                  row={row}
+                  {...row}
+                  history={historyOf(row)}
                   reference={
                     <ReferenceInput
                       key={question.references.find((one) => one.product === row.product)?.price}
@@ -189,13 +133,21 @@ function Supposed(): React.ReactElement {
   );
 }
 
+/** The states since the reference was traded. */
+function historyOf({ history, nowMicros }: BreakerRow): readonly CardHistory[] {
+  return history.map(({ state, fromMicros }, i) => {
+    const { tone, word, cause } = stateLook(state, null);
+    const untilMicros = history[i + 1]?.fromMicros ?? nowMicros;
+    return { tone, words: cause === '' ? word : `${word}, ${cause}`, fromMicros, untilMicros };
+  });
+}
+
 export function BreakerScreen(): React.ReactElement {
-  useEffect(startSeenMarket, []);
   return (
     <div className="screen breaker-screen">
       <main className="breaker-desk" aria-label="Breakers">
         <Panel id="seen" title="In view">
-          <Seen />
+          <InView />
         </Panel>
         <Panel
           id="supposed"

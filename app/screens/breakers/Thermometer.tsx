@@ -1,6 +1,5 @@
 /** Limits as rungs, the price as mercury rising or falling from the reference. */
 import type { ContractView } from '../../../engine/venue/circuit-breakers/breaker-view.ts';
-import type { BreakerRow } from '../../../workers/contract/breaker-board.ts';
 import { formatNumber, formatSignedPercent } from '../../format/number.ts';
 
 const HEIGHT = 170;
@@ -32,11 +31,14 @@ function rungsOf({ hard, dynamic, referenceTicks }: ContractView): readonly Rung
 }
 
 interface ThermometerProps {
-  readonly row: BreakerRow;
   readonly contract: ContractView;
+  readonly tickSize: number;
+  readonly decimals: number;
+  /** Said where there are no limits. */
+  readonly none: string;
 }
 
-export function Thermometer({ row, contract }: ThermometerProps): React.ReactElement {
+export function Thermometer({ contract, tickSize, decimals, none }: ThermometerProps): React.ReactElement {
   const { lastTicks, referenceTicks, limits } = contract;
   const base = referenceTicks ?? lastTicks ?? 1;
   const rungs = rungsOf(contract);
@@ -50,7 +52,9 @@ export function Thermometer({ row, contract }: ThermometerProps): React.ReactEle
     lastTicks === null
       ? null
       : { from: Math.min(y(base), y(lastTicks)), to: Math.max(y(base), y(lastTicks)) };
-  const words = limitWords(row, contract);
+  const price = (ticks: number | null): string =>
+    ticks === null ? 'none' : formatNumber(ticks * tickSize, decimals);
+  const words = `Price ${price(lastTicks)}, lower limit ${price(limits.lowTicks)}, upper limit ${price(limits.highTicks)}`;
   let below = -LINE;
   return (
     <svg className="thermometer" viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label={words}>
@@ -72,7 +76,7 @@ export function Thermometer({ row, contract }: ThermometerProps): React.ReactEle
           <g key={`${rung.kind} ${rung.ticks}`} className={`thermo-${rung.kind}`}>
             <line x1={TUBE_X - 8} x2={TUBE_X + TUBE + 8} y1={at} y2={at} />
             <text x={TUBE_X + TUBE + 13} y={text}>
-              {formatNumber(rung.ticks * row.tickSize, row.decimals)} {rung.label}
+              {price(rung.ticks)} {rung.label}
               {rung.kind === 'reference' ? '' : ` ${formatSignedPercent(rung.ticks / base - 1, 1)}`}
             </text>
           </g>
@@ -83,15 +87,9 @@ export function Thermometer({ row, contract }: ThermometerProps): React.ReactEle
       )}
       {limits.lowTicks === null && limits.highTicks === null ? (
         <text className="thermo-none" x={TUBE_X + TUBE + 13} y={16}>
-          {row.view.state.kind === 'closed' ? 'closed' : 'no limits known'}
+          {none}
         </text>
       ) : null}
     </svg>
   );
-}
-
-function limitWords(row: BreakerRow, { limits, lastTicks }: ContractView): string {
-  const price = (ticks: number | null): string =>
-    ticks === null ? 'none' : formatNumber(ticks * row.tickSize, row.decimals);
-  return `Price ${price(lastTicks)}, lower limit ${price(limits.lowTicks)}, upper limit ${price(limits.highTicks)}`;
 }

@@ -1,7 +1,8 @@
 /** The legs in the scenario in view: move of the price, price, result. */
-import { formatNumber, formatSigned } from '../../format/number.ts';
+
+import { contractWords } from '../../format/contract-words.ts';
+import { formatNumber, formatPercent, formatSigned } from '../../format/number.ts';
 import { Panel } from '../../ui/Panel.tsx';
-import { contractWords } from './contract-words.ts';
 import { legsInScenario } from './legs.ts';
 import { signedWords } from './span-words.ts';
 import { useCase, useScenario } from './use-case.ts';
@@ -23,9 +24,10 @@ export function LegsPanel(): React.ReactElement {
       id="legs"
       title={`Legs in scenario ${scenario + 1}`}
       choices={
-        cover === 1 ? undefined : (
-          <span className="muted">{Math.round(cover * 100)} % of the result counts</span>
-        )
+        <span className="panel-choice">
+          {cover === 1 ? '' : `${formatPercent(cover, 0)} of the result counts`}
+          {legs.length > 0 && legs.every((leg) => leg.price === null) ? ' the set holds no prices' : ''}
+        </span>
       }
     >
       <div className="table-scroll">
@@ -49,9 +51,7 @@ export function LegsPanel(): React.ReactElement {
                 <td>{formatSigned(lots, 0)}</td>
                 <td>{move === null ? '–' : formatSigned(move, pointDecimals(move))}</td>
                 <td>
-                  {price === null || move === null
-                    ? 'no price in the set'
-                    : formatNumber(price + move, pointDecimals(price))}
+                  {price === null || move === null ? '–' : formatNumber(price + move, pointDecimals(price))}
                 </td>
                 <td className={result < 0 ? 'loss' : result > 0 ? 'gain' : undefined}>
                   {signedWords(result)} {currency === card?.baseCurrency ? '' : currency}

@@ -1,10 +1,10 @@
 /** The committee pack: the case on paper, page by page. On screen it is not shown; the print stylesheet shows nothing else. */
 import type { SetCard, SpanAnswer, SpanCase } from '../../../workers/contract/span-api.ts';
 import { SPAN_LABEL } from '../../../workers/contract/span-api.ts';
+import { contractWords } from '../../format/contract-words.ts';
 import { formatCount, formatSigned } from '../../format/number.ts';
 import { writeSpanAddress } from '../../state/span-address.ts';
 import { nameCase, useSpan } from '../../state/span-store.ts';
-import { contractWords } from './contract-words.ts';
 import { PackPath } from './PackPath.tsx';
 import { PackScenarios } from './PackScenarios.tsx';
 import { PackWaterfall } from './PackWaterfall.tsx';

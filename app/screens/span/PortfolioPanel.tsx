@@ -2,13 +2,13 @@
 import { useQuery } from '@tanstack/react-query';
 import { useId, useState } from 'react';
 import type { PositionAttribution } from '../../../engine/margin/span/attribution.ts';
+import { contractWords } from '../../format/contract-words.ts';
 import { formatCount } from '../../format/number.ts';
 import { askForPositions, saveCase, savePositions } from '../../state/span-files.ts';
 import { contractsQuery } from '../../state/span-queries.ts';
 import { holdLots, replacePositions, takeBack, toggleKept, useSpan } from '../../state/span-store.ts';
 import { CloseIcon } from '../../ui/icons.tsx';
 import { Panel } from '../../ui/Panel.tsx';
-import { contractWords } from './contract-words.ts';
 import { signedWords } from './span-words.ts';
 import { useCase } from './use-case.ts';
 

@@ -40,7 +40,7 @@ function Middle(): React.ReactElement {
     );
   }
   return (
-    <div className={waiting ? 'span-stale' : undefined} aria-busy={waiting}>
+    <div className={waiting ? 'span-fit span-stale' : 'span-fit'} aria-busy={waiting}>
       <Matrix answer={answer} card={card} />
     </div>
   );
