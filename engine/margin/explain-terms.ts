@@ -39,7 +39,10 @@ export function computed(
 const ENTERED = 'entered position';
 
 /** The mark, with its origin, trust and instant. */
-export function markTerm({ mark, instrument }: ValuedPosition): DerivationTerm {
+export function markTerm(
+  { mark, instrument }: Pick<ValuedPosition, 'mark' | 'instrument'>,
+  unit: string = 'USDT',
+): DerivationTerm {
   const origin = {
     mark: 'mark price of the venue',
     mid: 'middle of the order book (no mark from this source)',
@@ -48,7 +51,7 @@ export function markTerm({ mark, instrument }: ValuedPosition): DerivationTerm {
   return input(
     'mark price',
     mark.price,
-    'USDT',
+    unit,
     `${origin}, ${instrument}, ${mark.trust}, at ${mark.atMicros} µs`,
   );
 }

@@ -3,7 +3,7 @@ import { unreachable } from '../../core/assert.ts';
 import { ok, type Result } from '../../core/result.ts';
 import { distanceTo } from '../brackets/liquidation-price.ts';
 import { sideSign } from '../brackets/margin-balance.ts';
-import { computed, input, noFigure, SUM_FORMULA } from '../explain-terms.ts';
+import { computed, input, markTerm, noFigure, SUM_FORMULA } from '../explain-terms.ts';
 import type { DerivationTerm, ExplainedFigure } from '../margin-report.ts';
 import { SpanCalculator } from '../span/calculator.ts';
 import { explainSpan } from '../span/explain-span.ts';
@@ -59,22 +59,8 @@ function entryTerm({ entryPrice, position }: FuturesPosition): DerivationTerm {
   return input('entry price', entryPrice, '', `entered position ${position.id}`);
 }
 
-function markTerm({ mark, instrument }: FuturesPosition): DerivationTerm {
-  const origin = {
-    mark: 'mark price of the venue',
-    mid: 'middle of the order book (no mark from this source)',
-    given: 'mark price given by hand',
-  }[mark.origin];
-  return input(
-    'mark price',
-    mark.price,
-    '',
-    `${origin}, ${instrument}, ${mark.trust}, at ${mark.atMicros} µs`,
-  );
-}
-
 function notionalTerm(valued: FuturesPosition): DerivationTerm {
-  const terms = [contractsTerm(valued), multiplierTerm(valued), markTerm(valued)];
+  const terms = [contractsTerm(valued), multiplierTerm(valued), markTerm(valued, '')];
   return computed('notional', valued.notional, DOLLARS, 'contracts × multiplier × mark price', terms);
 }
 
@@ -84,7 +70,13 @@ function pnlTerm(valued: FuturesPosition): DerivationTerm {
     valued.unrealisedPnl,
     DOLLARS,
     'side × contracts × multiplier × (mark price − entry price)',
-    [sideTerm(valued), contractsTerm(valued), multiplierTerm(valued), markTerm(valued), entryTerm(valued)],
+    [
+      sideTerm(valued),
+      contractsTerm(valued),
+      multiplierTerm(valued),
+      markTerm(valued, ''),
+      entryTerm(valued),
+    ],
   );
 }
 
@@ -158,7 +150,7 @@ function liquidationTerm(pool: FuturesPool, valued: FuturesPosition): Result<Der
     ]);
   });
   const terms = [
-    markTerm(valued),
+    markTerm(valued, ''),
     balanceTerm(pool),
     required.value,
     computed('net size', net, 'USD for a price of 1', SUM_FORMULA, netTerms),
@@ -175,7 +167,7 @@ function liquidationTerm(pool: FuturesPool, valued: FuturesPosition): Result<Der
 function distanceTerm(pool: FuturesPool, valued: FuturesPosition): Result<DerivationTerm> {
   const price = liquidationTerm(pool, valued);
   if (!price.ok) return price;
-  const terms = [markTerm(valued), price.value];
+  const terms = [markTerm(valued, ''), price.value];
   const label = 'distance to liquidation';
   const liquidation = futuresLiquidation(pool, valued.instrument);
   if (liquidation === null) return ok(noFigure(label, 'fraction', 'None: no liquidation price', terms));

@@ -1,4 +1,5 @@
 /** Parts that the scenarios of the library share, each with its source. */
+import { DEFAULT_POPULATION } from '../../../risk/crowd/population-parameters.ts';
 import type { ScenarioBook, ScenarioBracket, ScenarioPopulation } from '../cascade-scenario.ts';
 
 /** BTCUSDT maintenance schedule of 2026-05-01, as published in `public/brackets/2026-05-01.txt`. */
@@ -41,26 +42,18 @@ export function btcBook(share: number): ScenarioBook {
 
 /** A crowd with the assumed leverage mix of the default population. */
 export function crowd(accounts: number, openInterest: number): ScenarioPopulation {
+  const { longAccountShare, leverageMix, entryMoveRate, entrySpreadRate } = DEFAULT_POPULATION;
+  const { sizeConcentrationEighths, isolatedShare, crossCushionRate } = DEFAULT_POPULATION;
   return {
     accounts,
     openInterest,
-    longAccountShare: 0.6,
-    leverageMix: [
-      { leverage: 2, weight: 10 },
-      { leverage: 3, weight: 12 },
-      { leverage: 5, weight: 20 },
-      { leverage: 10, weight: 26 },
-      { leverage: 20, weight: 17 },
-      { leverage: 25, weight: 7 },
-      { leverage: 50, weight: 5 },
-      { leverage: 75, weight: 2 },
-      { leverage: 100, weight: 1 },
-    ],
-    entryMoveRate: 0.05,
-    entrySpreadRate: 0.02,
-    sizeConcentrationEighths: 9,
-    isolatedShare: 0.5,
-    crossCushionRate: 0.5,
+    longAccountShare,
+    leverageMix,
+    entryMoveRate,
+    entrySpreadRate,
+    sizeConcentrationEighths,
+    isolatedShare,
+    crossCushionRate,
   };
 }
 
