@@ -153,6 +153,8 @@ describe('what is missing is an error of the row and of the account', () => {
     ['the product', { symbol: 'MNGM0' }, [NQ, futureMark('MNGM0', 2)], 'span/contract-missing'],
     ['the month', { symbol: 'ESM29' }, [NQ, futureMark('ESM29', 2_300)], 'span/contract-missing'],
     ['part of a contract', { size: '1.5' }, [NQ, ES], 'span/position-malformed'],
+    ['a sliver of a contract', { size: '2.00000000000000000001' }, [NQ, ES], 'span/position-malformed'],
+    ['too many contracts', { size: '99999999999999999999' }, [NQ, ES], 'span/position-malformed'],
     [
       'a wallet of its own',
       { marginMode: 'isolated', isolatedWallet: '5' },

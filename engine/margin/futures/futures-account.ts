@@ -2,7 +2,7 @@
 import type { Account, Position } from '../../accounting/portfolio.ts';
 import { brokenField, instrumentOf } from '../../accounting/position-rules.ts';
 import { type Failure, failure } from '../../core/failure.ts';
-import { decimalValue } from '../../core/money.ts';
+import { compareDecimals, decimalValue, roundDecimal } from '../../core/money.ts';
 import type { Result } from '../../core/result.ts';
 import { type TrustState, worstTrust } from '../../market/trust.ts';
 import type { InstrumentId } from '../../reference/instruments/contract-spec.ts';
@@ -122,6 +122,10 @@ function valuePosition(
   const broken = brokenField(position, account.currency);
   if (broken !== null) return invalid(broken.field, broken.expected);
   if (position.marginMode !== 'cross') return invalid('marginMode', 'cross: futures share one account');
+  if (!isWhole(position.size)) {
+    const why = `${position.symbol}: expected whole contracts, found ${position.size}`;
+    return without('OFFLINE', failure('span/position-malformed', why, { instrument }));
+  }
   const mark = markOf(position, instrument);
   if (mark === null) {
     const why = `no mark price for ${instrument}: no feed marks it and none is given`;
@@ -139,6 +143,11 @@ function valuePosition(
     valued: valueAt(position, instrument, mark, contract.value),
     failure: null,
   };
+}
+
+/** Whether a positive decimal text is a whole number, however many digits it has. */
+function isWhole(size: string): boolean {
+  return compareDecimals(roundDecimal(size, 0, 'floor'), size) === 0;
 }
 
 function valueAt(
