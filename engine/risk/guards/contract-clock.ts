@@ -62,7 +62,7 @@ export function businessDaysBetween(from: CivilDay, to: CivilDay): number {
   const [begin, end] = step === 1 ? [from, to] : [to, from];
   let count = 0;
   for (let day = addDays(begin, 1); day <= end; day = addDays(day, 1)) if (isBusinessDay(day)) count++;
-  return step * count;
+  return count === 0 ? 0 : step * count;
 }
 
 function nextWindow(
