@@ -107,7 +107,8 @@ function Form({ row, position, markPrice }: FormProps): React.ReactElement {
 
 export function ReduceDialog({ rowId }: { readonly rowId: string }): React.ReactElement {
   const row = useGuards((state) => state.frame?.rows.find(({ id }) => id === rowId) ?? null);
-  const found = usePortfolio((state) => findPosition(state.portfolio, rowId));
+  const portfolio = usePortfolio((state) => state.portfolio);
+  const found = findPosition(portfolio, rowId);
   const markPrice = useMargin(
     (state) =>
       state.report?.positions.find(({ positionId }) => positionId === rowId)?.figures?.markPrice ?? null,
