@@ -8,10 +8,13 @@ import { AppDialog } from '../ui/AppDialog.tsx';
 /** Keys that work where a panel has focus. */
 const IN_PANELS: readonly (readonly [string, string])[] = [
   ['↑ ↓', 'Ladder: move to the price above or below'],
+  ['Page ↑ ↓', 'Ladder: move by ten prices'],
   ['Enter', 'Ladder: take the price into the what-if, or into the ticket while it is open'],
   ['B S', 'Ladder: fill the ticket to buy or sell at the price'],
   ['Esc', 'Ticket: back to the ladder'],
   ['Space', 'Ladder: bring the touch back to the middle'],
+  ['+ −', 'Ladder: wider or narrower steps of price'],
+  ['C D', 'Ladder: sums from the touch, changes of size'],
   ['← →', 'Slider: move by a step'],
   ['Arrows', 'Divider between panels: move it'],
 ];
