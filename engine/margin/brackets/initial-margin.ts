@@ -22,7 +22,7 @@ export function leverageInForce(leverage: number, bracket: NotionalBracket): num
  *
  * Fails: `margin/leverage-too-high` when the bracket of the notional allows less leverage, or when the notional
  * lies beyond the last cap, where none is allowed.
- * Source: Binance FAQ 360033162192 "Leverage and Margin of USDⓈ-M Futures".
+ * Source: Binance FAQ 360033162192 "Leverage and Margin of USDT-M Futures".
  *
  * @example notional 607.52416678 at 80x → 7.59405208 USDT
  */

@@ -35,7 +35,7 @@ export interface LiquidationPrice {
  *
  * @returns the price, or null where the denominator is 0 (hedge: q_L(1 − MMR_L) = q_S(1 + MMR_S)) or the result is not
  * positive: no price liquidates. The exchange shows 0 or "--" then.
- * Source: Binance FAQ b3c689c1f50a44cabb3a84e663b81d93 "How to Calculate Liquidation Price of USDⓈ-M Futures Contracts".
+ * Source: Binance FAQ b3c689c1f50a44cabb3a84e663b81d93 "How to Calculate Liquidation Price of USDT-M Futures Contracts".
  *
  * @example wallet 1,535,443.01; BTC long 109.488 at 32,481.98, MMR 2.5 %, cum 16,300, alone → 18,778.73
  */
