@@ -1,6 +1,6 @@
 /** Plays the 16 scenarios one by one: pairs bracketed, each dot coloured by what the portfolio loses or gains. */
 import { useEffect, useState } from 'react';
-import { lookAtScenario } from '../../state/span-store.ts';
+import { lookAtScenario, useSpan } from '../../state/span-store.ts';
 import { PauseIcon, PlayIcon } from '../../ui/icons.tsx';
 import { heatStep } from './heat.ts';
 import { signedWords } from './span-words.ts';
@@ -21,6 +21,17 @@ export function Stepper(): React.ReactElement | null {
     }, STEP_MS);
     return () => clearTimeout(timer);
   }, [playing, scenario]);
+  const presenting = useSpan((state) => state.presenting);
+  useEffect(() => {
+    if (!presenting) return;
+    const step = ({ key, target }: KeyboardEvent): void => {
+      if (target instanceof Element && target.closest('input, select, [role="dialog"]') !== null) return;
+      const by = key === 'ArrowRight' ? 1 : key === 'ArrowLeft' ? -1 : 0;
+      if (by !== 0) lookAtScenario(Math.min(LAST, Math.max(0, scenario + by)));
+    };
+    window.addEventListener('keydown', step);
+    return () => window.removeEventListener('keydown', step);
+  }, [presenting, scenario]);
   if (answer === null || card === null) return null;
   const losses = totalLosses(answer);
   const worst = worstScenario(losses);

@@ -1,7 +1,12 @@
 /** The case in force with its answer, for the parts of the SPAN screen. */
 import { useQuery } from '@tanstack/react-query';
 import type { Failure } from '../../../engine/core/failure.ts';
-import type { SetCard, SpanAnswer, SpanCase } from '../../../workers/contract/span-api.ts';
+import {
+  SCENARIO_COUNT,
+  type SetCard,
+  type SpanAnswer,
+  type SpanCase,
+} from '../../../workers/contract/span-api.ts';
 import { spanQuery } from '../../state/span-queries.ts';
 import { setOf, useSpan } from '../../state/span-store.ts';
 
@@ -44,7 +49,9 @@ export function useScenario(answer: SpanAnswer | null): number {
 /** Loss of the whole portfolio in each scenario; currencies are added as they stand only where there is one. */
 export function totalLosses(answer: SpanAnswer): readonly number[] {
   const { commodities } = answer.report;
-  return Array.from({ length: 16 }, (_, s) => commodities.reduce((sum, c) => sum + (c.losses[s] ?? 0), 0));
+  return Array.from({ length: SCENARIO_COUNT }, (_, s) =>
+    commodities.reduce((sum, c) => sum + (c.losses[s] ?? 0), 0),
+  );
 }
 
 /** Whether all commodities of a report have one currency. */
