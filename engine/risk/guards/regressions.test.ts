@@ -30,7 +30,7 @@ describe('defects of guards seen elsewhere', () => {
     }
   });
 
-  it('defect 2: 1,000,000 ES on 100 dollars are blocked, with arguments missing too (elsewhere: allowed)', () => {
+  it('defect 1: 1,000,000 ES on 100 dollars are blocked, with arguments missing too (elsewhere: allowed)', () => {
     const poor = guardInput({ wallets: [{ venue: 'cme-globex', currency: 'USD', balance: fresh(100) }] });
     const verdict = guardOrder(CONFIGURATION, poor, order(ES, 1_000_000));
     expect(verdict).toMatchObject({ verdict: 'BLOCK', allowedLots: 0 });
@@ -42,7 +42,7 @@ describe('defects of guards seen elsewhere', () => {
     }
   });
 
-  it('defect 3: ES 30 % down in a level 3 halt is blocked (elsewhere: allowed, by a call that failed)', () => {
+  it('defect 1: ES 30 % down in a level 3 halt is blocked (elsewhere: allowed, by a call that failed)', () => {
     const halt = fresh({ state: 'halted', cause: 'level-3', fallRate: 0.3 } as const);
     const input = guardInput({ instruments: [cmeInstrument('ESH2', 3_080, { trading: halt })] });
     expect(guardOrder(CONFIGURATION, input, order(ES, 1))).toMatchObject({
@@ -51,7 +51,7 @@ describe('defects of guards seen elsewhere', () => {
     });
   });
 
-  it('defect 4: a clean order passes cleanly; extreme funding and a place at the front of the queue block (elsewhere: "allowed, error")', () => {
+  it('defect 1: a clean order passes cleanly; extreme funding and a place at the front of the queue block (elsewhere: "allowed, error")', () => {
     const clean = guardOrder(CONFIGURATION, guardInput(), order(BTC, 10));
     expect(clean).toMatchObject({ verdict: 'ALLOW', reasons: [] });
     const funding = fresh({ rate: 0.01, predictedRate: 0.01, intervalHours: 8 });
@@ -68,14 +68,14 @@ describe('defects of guards seen elsewhere', () => {
     });
   });
 
-  it('defect 5: the first trade of an empty account is judged by its size (elsewhere: refused as 100 % in one symbol)', () => {
+  it('defect 1: the first trade of an empty account is judged by its size (elsewhere: refused as 100 % in one symbol)', () => {
     for (const profile of GUARD_PROFILES.filter((name) => guardProfile(name).trades.crypto)) {
       const input = guardInput({ valueAtRisk: fresh(0) });
       expect(guardOrder(guardProfile(profile), input, order(BTC, 10)).verdict).toBe('ALLOW');
     }
   });
 
-  it('defect 22: the advised reduction is not zero, and applied it reaches its target (elsewhere: always 0)', () => {
+  it('defect 8: the advised reduction is not zero, and applied it reaches its target (elsewhere: always 0)', () => {
     const brackets = publishedBrackets('2021-03-01').symbols.get('BTCUSDT') ?? [];
     const held = { instrument: 'BTC', sizeLots: 1_000, lotNotional: 100, brackets };
     const advice = reductionAdvice({ balance: 500, targetRatio: 2, feeRate: 0.0005, positions: [held] });
@@ -87,7 +87,7 @@ describe('defects of guards seen elsewhere', () => {
     expect((500 - closed * 100 * 0.0005) / maintenance).toBeGreaterThanOrEqual(2);
   });
 
-  it('defect 23: a trial of 20 % covers about 200 of 1,000 accounts, always the same (elsewhere: 1000 of 1000)', () => {
+  it('defect 8: a trial of 20 % covers about 200 of 1,000 accounts, always the same (elsewhere: 1000 of 1000)', () => {
     const keys = Array.from({ length: 1_000 }, (_, i) => `account-${i}`);
     const covered = keys.filter((key) => isInCohort('guard profile', key, 0.2));
     expect(covered.length).toBeGreaterThan(160);
@@ -98,7 +98,7 @@ describe('defects of guards seen elsewhere', () => {
     expect(keys.every((key) => isInCohort('guard profile', key, 1))).toBe(true);
   });
 
-  it('defect 24: an unknown key of the configuration is an error that names it (elsewhere: 20 keys dropped in silence)', () => {
+  it('defect 8: an unknown key of the configuration is an error that names it (elsewhere: 20 keys dropped in silence)', () => {
     const known = JSON.parse(formatGuardConfiguration(CONFIGURATION)) as Record<string, unknown>;
     for (const section of Object.keys(known)) {
       const value = known[section];
@@ -113,7 +113,7 @@ describe('defects of guards seen elsewhere', () => {
     });
   });
 
-  it('defect 26: the ratio in a verdict follows the mark (elsewhere: always 1.5)', () => {
+  it('defect 8: the ratio in a verdict follows the mark (elsewhere: always 1.5)', () => {
     const at = (mark: number): number | null =>
       guardOrder(
         CONFIGURATION,
