@@ -5,6 +5,7 @@ import type { ContractSpec } from '../../engine/reference/instruments/contract-s
 import type { OrderSide } from '../../engine/venue/matching/order-terms.ts';
 import { Panel } from '../ui/Panel.tsx';
 import { LadderTable } from './LadderTable.tsx';
+import type { LadderFalls } from './ladder/ladder-falls.ts';
 import { GROUPINGS, nextGrouping } from './ladder/ladder-geometry.ts';
 import { type LadderAction, ladderAction } from './ladder/ladder-keys.ts';
 import type { LadderPainter } from './ladder/ladder-painter.ts';
@@ -32,6 +33,8 @@ export interface LadderProps {
   readonly onCumulativeChange: (shown: boolean) => void;
   readonly onPick?: (pick: LadderPick) => void;
   readonly density?: 'ladder' | 'comfortable';
+  /** Liquidation columns; null or absent while they are not shown. */
+  readonly falls?: LadderFalls | null;
   /** More actions in the head line. */
   readonly actions?: React.ReactNode;
 }
@@ -50,6 +53,7 @@ export function Ladder(props: LadderProps): React.ReactElement {
 
   useEffect(() => painter.current?.setSpec(spec), [painter, spec]);
   useEffect(() => painter.current?.setLines(lines), [painter, lines]);
+  useEffect(() => painter.current?.setFalls(props.falls ?? null), [painter, props.falls]);
   useEffect(() => {
     painter.current?.setChoices({ rowHeight: ROW_PX[density], cumulative, deltas });
   }, [painter, density, cumulative, deltas]);

@@ -2,6 +2,7 @@
 import { forkMarket } from '../state/cascade-fork.ts';
 import { copyLink, stepCursor, togglePlay, useCascade } from '../state/cascade-store.ts';
 import { showDialog } from '../state/dialogs.ts';
+import { toggleLiquidationColumns } from '../state/liquidation-columns.ts';
 import { showScreen, useScreen } from '../state/screen.ts';
 import type { Command } from './command.ts';
 
@@ -27,6 +28,7 @@ const here =
 /** In the order of the cheat-sheet. */
 export const CASCADE_COMMANDS: readonly Command[] = [
   command('open', 'Cascade screen', 'c', () => showScreen('cascade')),
+  command('falls', 'Liquidation columns on the ladder, on or off', null, toggleLiquidationColumns),
   command('fork', 'Fork this market into the lab', 'f', () => void forkMarket()),
   command(
     'event-back',

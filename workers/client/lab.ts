@@ -45,5 +45,6 @@ export const lab: Omit<LabApi, 'ping'> = {
   importFile: (question) => call((remote) => remote.importFile(question)),
   forkScenario: (fork) => call((remote) => remote.forkScenario(fork)),
   openCrowd: (changes) => call((remote) => remote.openCrowd(changes)),
+  marketCrowd: (question) => call((remote) => remote.marketCrowd(question)),
   crowdWhatIf: (question) => call((remote) => remote.crowdWhatIf(question)),
 };

@@ -1,5 +1,6 @@
 /** Contract of the lab worker: runs cascades to their end and answers questions about any moment of them. */
 import type { Result } from '../../engine/core/result.ts';
+import type { InstrumentId } from '../../engine/reference/instruments/contract-spec.ts';
 import type { PopulationParameters } from '../../engine/risk/crowd/population-parameters.ts';
 import type {
   CascadeMeasure,
@@ -179,6 +180,25 @@ export interface CrowdAnswer {
   readonly rowWidth: number;
 }
 
+/** Which rows of a ladder are asked about; row r begins at `fromTicks + r × ticksPerRow`. */
+export interface MarketCrowdQuestion {
+  readonly instrument: InstrumentId;
+  readonly markTicks: number;
+  readonly fromTicks: number;
+  readonly ticksPerRow: number;
+  readonly rows: number;
+}
+
+/** What an assumed crowd around a market's mark would lose at which price: estimates. */
+export interface MarketCrowdColumns {
+  /** Notional of longs, of shorts that falls in each row, currency. */
+  readonly longs: Float64Array;
+  readonly shorts: Float64Array;
+  /** Prices in ticks from which forced orders alone would carry the market on, in a book as thin as in stress. */
+  readonly tipsDownTicks: number | null;
+  readonly tipsUpTicks: number | null;
+}
+
 /** Methods of the lab worker. */
 export interface LabApi {
   /** Heartbeat. */
@@ -239,6 +259,8 @@ export interface LabApi {
   /** Draws a crowd for the fast approximation: the documented default with changes. */
   openCrowd(changes: Partial<PopulationParameters>): Promise<Result<{ readonly accounts: number }>>;
   crowdWhatIf(question: CrowdQuestion): Promise<Result<CrowdAnswer>>;
+  /** What would fall in each row of a market's ladder, from the documented default crowd around its mark. */
+  marketCrowd(question: MarketCrowdQuestion): Promise<Result<MarketCrowdColumns>>;
 }
 
 /** What an imported file was found to be. */

@@ -163,4 +163,47 @@ describe('the lab', () => {
     expect(large.accounts).toBeGreaterThan(small.accounts);
     expect(large.lastPrice).toBeLessThan(small.lastPrice);
   });
+
+  it('counts what an assumed crowd would lose in the rows of a ladder, at any grouping alike', async () => {
+    const at = (ticksPerRow: number, rows: number) =>
+      value(
+        service.marketCrowd({
+          instrument: 'binance-usdm:BTCUSDT',
+          markTicks: 620_000,
+          fromTicks: 560_000,
+          ticksPerRow,
+          rows,
+        }),
+      );
+    const [fine, coarse] = [await at(100, 1200), await at(1000, 120)];
+    const sums = Array.from({ length: 120 }, (_, row) =>
+      fine.longs.slice(row * 10, row * 10 + 10).reduce((sum, notional) => sum + notional, 0),
+    );
+    sums.forEach((sum, row) => {
+      expect(sum).toBeCloseTo(coarse.longs[row] as number, 3);
+    });
+    // Longs fall below the mark and shorts above it, and nobody falls at it.
+    expect(coarse.longs.slice(60).every((notional) => notional === 0)).toBe(true);
+    expect(coarse.shorts.slice(0, 60).every((notional) => notional === 0)).toBe(true);
+    expect(sums.reduce((sum, notional) => sum + notional, 0)).toBeGreaterThan(1e8);
+    expect(fine.tipsDownTicks ?? 0).toBeLessThan(620_000);
+    const es = await value(
+      service.marketCrowd({
+        instrument: 'cme-globex:ESZ6',
+        markTicks: 22_000,
+        fromTicks: 20_000,
+        ticksPerRow: 10,
+        rows: 400,
+      }),
+    );
+    expect(es.longs.reduce((sum, notional) => sum + notional, 0)).toBeGreaterThan(1e6);
+    const refused = await service.marketCrowd({
+      instrument: 'binance-usdm:BTCUSDT',
+      markTicks: 620_000,
+      fromTicks: 0,
+      ticksPerRow: 1,
+      rows: 10,
+    });
+    expect(refused.ok ? '' : refused.failure.code).toBe('worker/request-malformed');
+  });
 });

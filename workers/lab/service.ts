@@ -31,6 +31,8 @@ import type {
   CursorView,
   ImportedFile,
   LabApi,
+  MarketCrowdColumns,
+  MarketCrowdQuestion,
   QueueRow,
   RunName,
   ScenarioCard,
@@ -38,6 +40,7 @@ import type {
   SeriesPart,
 } from '../contract/lab-api.ts';
 import { CrowdDesk } from './crowd-desk.ts';
+import { MarketCrowd } from './market-crowd.ts';
 import { RunDesk } from './run-desk.ts';
 import { yieldTurn } from './yield-turn.ts';
 
@@ -55,6 +58,7 @@ const notOpen = (run: RunName): Result<never> =>
 export class LabService implements LabApi {
   readonly #desks: Record<RunName, RunDesk | null> = { main: null, other: null };
   readonly #crowd = new CrowdDesk();
+  readonly #market = new MarketCrowd();
   /** Runs begun by the search in progress, and the number of the search: a newer one ends it. */
   #rescueRuns = 0;
   #search = 0;
@@ -230,6 +234,10 @@ export class LabService implements LabApi {
 
   async openCrowd(changes: Partial<PopulationParameters>): Promise<Result<{ readonly accounts: number }>> {
     return this.#crowd.open({ ...DEFAULT_POPULATION, ...changes });
+  }
+
+  async marketCrowd(question: MarketCrowdQuestion): Promise<Result<MarketCrowdColumns>> {
+    return this.#market.columns(question);
   }
 
   async crowdWhatIf(question: CrowdQuestion): Promise<Result<CrowdAnswer>> {

@@ -2,6 +2,7 @@
 import { hatch } from '../canvas-surface.ts';
 import { LINE_WORDS, STATUS_SHAPES } from '../price-line.ts';
 import { tickText } from '../tick-text.ts';
+import { drawFalls } from './falls-brush.ts';
 import type { Column } from './ladder-geometry.ts';
 import { rowPriceTicks } from './ladder-geometry.ts';
 import { barWidth, type LadderLine, type LadderScene, rowTop, shownDelta } from './ladder-scene.ts';
@@ -50,6 +51,7 @@ function drawGround(scene: LadderScene, row: number): void {
   const raised = row === scene.lastRow || row === scene.hoverRow;
   context.fillStyle = raised ? colors.surface2 : colors.surface1;
   context.fillRect(0, y, width, scene.heights.row);
+  drawFalls(scene, row);
   drawFillGround(scene, row);
   if (row !== scene.cursorRow) return;
   context.strokeStyle = colors.accent;

@@ -59,6 +59,8 @@ export function footerText(scene: LadderScene, prices: ReferencePrices): string 
     const bps = (basis / prices.indexPrice) * 10_000;
     parts.push(`basis ${formatSigned(basis, decimals)} (${formatSigned(bps, 1)} bp)`);
   }
+  const tips = scene.falls?.falls.tipsDownTicks ?? null;
+  if (tips !== null) parts.unshift(`est. tipping price ${tickText(tips, scene.spec.tickSize)}`);
   return parts.join('  ');
 }
 

@@ -14,6 +14,7 @@ import { tickText } from '../tick-text.ts';
 import { LadderAxisKeeper } from './ladder-axis-keeper.ts';
 import { LadderBook, touchOf } from './ladder-book.ts';
 import { drawRows, rowFont } from './ladder-brush.ts';
+import { fallsInSight, type LadderFalls } from './ladder-falls.ts';
 import { drawFooter, drawHeadings, footerText, totalsText } from './ladder-frame.ts';
 import { type LadderAxis, ladderColumns, markerGroup, middleGroup, rowOfGroup } from './ladder-geometry.ts';
 import { inkOf, type LadderScene, PaintedRowValues } from './ladder-scene.ts';
@@ -58,6 +59,7 @@ export class LadderPainter implements Painter {
   #pointerY: number | null = null;
   #everything = true;
   #footer = '';
+  #falls: LadderFalls | null = null;
   #lastLive: boolean | null = null;
   #lastPublishedMs = 0;
   #scene: LadderScene | null = null;
@@ -99,6 +101,11 @@ export class LadderPainter implements Painter {
     }
     this.#spec = spec;
     this.#repaint();
+  }
+
+  setFalls(falls: LadderFalls | null): void {
+    this.#falls = falls;
+    this.#request.mark();
   }
 
   setLines(lines: readonly PriceLine[]): void {
@@ -266,6 +273,7 @@ export class LadderPainter implements Painter {
         .filter(({ row }) => row >= 0 && row < axis.rows),
       own: ownRows(frame.venue?.orders ?? [], axis),
       filled: this.#fills.take(frame.venue, axis, nowMs),
+      falls: fallsInSight(this.#falls, spec.id, axis),
     };
   }
 

@@ -3,6 +3,7 @@ import type { ContractSpec } from '../../../engine/reference/instruments/contrac
 import type { PriceLine } from '../price-line.ts';
 import type { ThemeColors } from '../theme-colors.ts';
 import type { LadderBook } from './ladder-book.ts';
+import { type FallsInSight, fallWidth } from './ladder-falls.ts';
 import type { LadderAxis, LadderColumns } from './ladder-geometry.ts';
 import type { FilledRow, OwnRow } from './own-rows.ts';
 
@@ -55,6 +56,8 @@ export interface LadderScene {
   /** The reader's own orders in sight, and fills that are still shown. */
   readonly own: readonly OwnRow[];
   readonly filled: readonly FilledRow[];
+  /** What is estimated to be liquidated; null unless the reader asked for it. */
+  readonly falls: FallsInSight | null;
 }
 
 export function rowTop(scene: LadderScene, row: number): number {
@@ -68,7 +71,7 @@ export function inkOf(colors: ThemeColors, live: boolean): LadderInk {
 }
 
 /** Values of a row as last painted; a row is painted again only when one of them changed. */
-const FIELDS = 15;
+const FIELDS = 17;
 
 /** Remembers what stands on each row. */
 export class PaintedRowValues {
@@ -94,6 +97,8 @@ export class PaintedRowValues {
     changed =
       this.#put(at + 9, Number(book.isSure('bid', row)) + 2 * Number(book.isSure('ask', row))) || changed;
     changed = this.#updateOwn(scene, row, at + 10) || changed;
+    changed = this.#put(at + 15, fallWidth(scene, row, 'longs')) || changed;
+    changed = this.#put(at + 16, fallWidth(scene, row, 'shorts')) || changed;
     if (scene.columns.cumulativeBid !== null) {
       changed = this.#put(at + 5, book.bids.cumulative[row] ?? 0) || changed;
       changed = this.#put(at + 6, book.asks.cumulative[row] ?? 0) || changed;

@@ -9,6 +9,7 @@ import { Tape } from '../../charts/Tape.tsx';
 import { tickText } from '../../charts/tick-text.ts';
 import { formatNumber } from '../../format/number.ts';
 import { type PocketTab, showPocket, useDock } from '../../state/dock.ts';
+import { toggleLiquidationColumns, useLiquidationColumns } from '../../state/liquidation-columns.ts';
 import { useMargin } from '../../state/margin-slice.ts';
 import { markInForce, useMarkInForce } from '../../state/mark-in-force.ts';
 import { tell } from '../../state/notices.ts';
@@ -69,6 +70,23 @@ function TicketToggle(): React.ReactElement {
   );
 }
 
+/** Liquidation columns on and off. */
+function FallsToggle(): React.ReactElement {
+  const shown = useLiquidationColumns((state) => state.shown);
+  return (
+    <button
+      type="button"
+      className="chart-choice"
+      aria-label="Liquidation columns"
+      aria-pressed={shown}
+      title="Liquidation columns: notional estimated to fall at each price, of an assumed crowd. Longs at the left edge, shorts at the right."
+      onClick={toggleLiquidationColumns}
+    >
+      ▨
+    </button>
+  );
+}
+
 function useLines(): readonly PriceLine[] {
   const instrument = useSource((state) => state.instrument);
   const portfolio = usePortfolio((state) => state.portfolio);
@@ -85,6 +103,7 @@ function Book({ lines }: { readonly lines: readonly PriceLine[] }): React.ReactE
   const spec = useSource(specInView);
   const groupTicks = usePreferences((state) => state.groupTicks);
   const cumulative = usePreferences((state) => state.cumulative);
+  const falls = useLiquidationColumns((state) => state.falls);
   return (
     <Ladder
       spec={spec}
@@ -94,7 +113,13 @@ function Book({ lines }: { readonly lines: readonly PriceLine[] }): React.ReactE
       cumulative={cumulative}
       onCumulativeChange={(next) => prefer({ cumulative: next })}
       onPick={pickPrice}
-      actions={<TicketToggle />}
+      falls={falls}
+      actions={
+        <>
+          <FallsToggle />
+          <TicketToggle />
+        </>
+      }
     />
   );
 }
