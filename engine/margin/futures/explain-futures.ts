@@ -5,11 +5,10 @@ import { distanceTo } from '../brackets/liquidation-price.ts';
 import { sideSign } from '../brackets/margin-balance.ts';
 import { computed, input, markTerm, noFigure, SUM_FORMULA } from '../explain-terms.ts';
 import type { DerivationTerm, ExplainedFigure } from '../margin-report.ts';
-import { SpanCalculator } from '../span/calculator.ts';
 import { explainSpan } from '../span/explain-span.ts';
 import { SPAN_LABEL } from '../span/parameter-set.ts';
-import type { SpanPlan } from '../span/plan.ts';
 import { type FuturesPool, type FuturesPosition, futuresLiquidation, lotsOf } from './futures-account.ts';
+import type { RequirementClass } from './futures-rules.ts';
 
 const DOLLARS = 'USD';
 
@@ -25,9 +24,9 @@ export function explainFutures(
     case 'unrealisedPnl':
       return ok(pnlTerm(valued));
     case 'initialMargin':
-      return requirementTerm('initial margin', pool.rules.initial, pool, [valued]);
+      return requirementTerm('initial margin', 'initial', pool, [valued]);
     case 'maintenanceMargin':
-      return requirementTerm('maintenance margin', pool.rules.maintenance, pool, [valued]);
+      return requirementTerm('maintenance margin', 'maintenance', pool, [valued]);
     case 'marginRatio':
       return ratioTerm(pool);
     case 'liquidationPrice':
@@ -83,13 +82,13 @@ function pnlTerm(valued: FuturesPosition): DerivationTerm {
 /** The requirement of some positions by themselves, with the set it stands on. */
 function requirementTerm(
   label: string,
-  plan: SpanPlan,
+  of: RequirementClass,
   pool: FuturesPool,
   positions: readonly FuturesPosition[],
 ): Result<DerivationTerm> {
-  const lots = lotsOf(plan, positions);
+  const lots = lotsOf(pool.rules[of], positions);
   if (!lots.ok) return lots;
-  const tree = explainSpan(plan, new SpanCalculator(plan), lots.value);
+  const tree = explainSpan(pool.rules[of], pool.rules.calculators[of], lots.value);
   const value = typeof tree.value === 'number' ? tree.value : null;
   return ok(computed(label, value, DOLLARS, 'requirement', [tree, setTerm(pool)]));
 }
@@ -119,7 +118,7 @@ function balanceTerm(pool: FuturesPool): DerivationTerm {
 }
 
 function ratioTerm(pool: FuturesPool): Result<DerivationTerm> {
-  const required = requirementTerm('maintenance margin', pool.rules.maintenance, pool, pool.positions);
+  const required = requirementTerm('maintenance margin', 'maintenance', pool, pool.positions);
   if (!required.ok) return required;
   const terms = [balanceTerm(pool), required.value];
   if (pool.maintenanceMargin === 0) {
@@ -132,7 +131,7 @@ function ratioTerm(pool: FuturesPool): Result<DerivationTerm> {
 
 /** The line of the balance over one mark: from here, each point of it moves the balance by the net multiplier. */
 function liquidationTerm(pool: FuturesPool, valued: FuturesPosition): Result<DerivationTerm> {
-  const required = requirementTerm('maintenance margin', pool.rules.maintenance, pool, pool.positions);
+  const required = requirementTerm('maintenance margin', 'maintenance', pool, pool.positions);
   if (!required.ok) return required;
   const legs = pool.positions.filter((one) => one.instrument === valued.instrument);
   const net = legs.reduce(

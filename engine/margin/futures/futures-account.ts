@@ -3,7 +3,7 @@ import type { Account, Position } from '../../accounting/portfolio.ts';
 import { brokenField, instrumentOf } from '../../accounting/position-rules.ts';
 import { type Failure, failure } from '../../core/failure.ts';
 import { compareDecimals, decimalValue, roundDecimal } from '../../core/money.ts';
-import type { Result } from '../../core/result.ts';
+import { ok, type Result } from '../../core/result.ts';
 import { type TrustState, worstTrust } from '../../market/trust.ts';
 import type { InstrumentId } from '../../reference/instruments/contract-spec.ts';
 import { type LiquidationPrice, liquidationPrice } from '../brackets/liquidation-price.ts';
@@ -11,10 +11,14 @@ import { sideSign, unrealisedPnl } from '../brackets/margin-balance.ts';
 import type { NotionalBrackets } from '../brackets/notional-bracket.ts';
 import type { MarkInput } from '../margin-report.ts';
 import type { MarkOf } from '../portfolio-state.ts';
-import { SpanCalculator } from '../span/calculator.ts';
 import type { SpanPlan } from '../span/plan.ts';
 import { readPositions, type SpanPosition } from '../span/span-portfolio.ts';
-import { contractIn, type FuturesContract, type FuturesRules } from './futures-rules.ts';
+import {
+  contractIn,
+  type FuturesContract,
+  type FuturesRules,
+  type RequirementClass,
+} from './futures-rules.ts';
 
 /** A position whose contract, mark and lots are known. Dollars. */
 export interface FuturesPosition {
@@ -179,25 +183,22 @@ function poolOf(
   positions: readonly FuturesPosition[],
   rules: FuturesRules,
 ): Result<FuturesPool> {
-  const maintenance = requirement(rules.maintenance, positions);
+  const maintenance = requirement(rules, 'maintenance', positions);
   if (!maintenance.ok) return maintenance;
-  const initial = requirement(rules.initial, positions);
+  const initial = requirement(rules, 'initial', positions);
   if (!initial.ok) return initial;
   const pnl = positions.reduce((sum, position) => sum + position.unrealisedPnl, 0);
   const marginBalance = walletBalance + pnl;
-  return {
-    ok: true,
-    value: {
-      rules,
-      positions,
-      walletBalance,
-      unrealisedPnl: pnl,
-      marginBalance,
-      initialMargin: initial.value,
-      maintenanceMargin: maintenance.value,
-      marginRatio: futuresRatio(marginBalance, maintenance.value),
-    },
-  };
+  return ok({
+    rules,
+    positions,
+    walletBalance,
+    unrealisedPnl: pnl,
+    marginBalance,
+    initialMargin: initial.value,
+    maintenanceMargin: maintenance.value,
+    marginRatio: futuresRatio(marginBalance, maintenance.value),
+  });
 }
 
 /**
@@ -209,10 +210,14 @@ function futuresRatio(marginBalance: number, maintenanceMargin: number): number 
   return marginBalance > 0 ? Number.POSITIVE_INFINITY : Number.NEGATIVE_INFINITY;
 }
 
-/** The SPAN requirement of positions under a plan. Fails as `readPositions` does. */
-function requirement(plan: SpanPlan, positions: readonly FuturesPosition[]): Result<number> {
-  const lots = lotsOf(plan, positions);
-  return lots.ok ? { ok: true, value: new SpanCalculator(plan).margin(lots.value) } : lots;
+/** The SPAN requirement of positions under one class. Fails as `readPositions` does. */
+function requirement(
+  rules: FuturesRules,
+  of: RequirementClass,
+  positions: readonly FuturesPosition[],
+): Result<number> {
+  const lots = lotsOf(rules[of], positions);
+  return lots.ok ? ok(rules.calculators[of].margin(lots.value)) : lots;
 }
 
 /** Signed contracts by their index in the set, long and short of one contract netted. */

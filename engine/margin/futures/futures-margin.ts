@@ -4,7 +4,6 @@ import { factOn } from '../../reference/instruments/cme-product.ts';
 import { distanceTo } from '../brackets/liquidation-price.ts';
 import type { AccountMargin, FuturesMargin, PositionFigures, PositionMargin } from '../margin-report.ts';
 import { marginStatus } from '../margin-status.ts';
-import { SpanCalculator } from '../span/calculator.ts';
 import { SPAN_LABEL } from '../span/parameter-set.ts';
 import {
   type FuturesPool,
@@ -82,15 +81,17 @@ interface Alone {
   readonly maintenance: number;
 }
 
-/** What each position would require by itself, in the order of the account: one calculator a class serves them all. */
+/** What each position would require by itself, in the order of the account. */
 function standAlone({ rules, positions }: FuturesPool): readonly Alone[] {
-  const initial = new SpanCalculator(rules.initial);
-  const maintenance = new SpanCalculator(rules.maintenance);
+  const { initial, maintenance } = rules.calculators;
   return positions.map((position) => {
     const lots = lotsOf(rules.maintenance, [position]);
     // Positions of a pool have been read before.
     if (!lots.ok) return { initial: Number.NaN, maintenance: Number.NaN };
-    return { initial: initial.margin(lots.value), maintenance: maintenance.margin(lots.value) };
+    return {
+      initial: initial.margin(lots.value),
+      maintenance: maintenance.margin(lots.value),
+    };
   });
 }
 

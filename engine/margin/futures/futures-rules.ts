@@ -2,6 +2,7 @@
 import { fail, ok, type Result } from '../../core/result.ts';
 import { type CivilDay, formatDay } from '../../reference/calendar/civil-day.ts';
 import { type CmeContract, parseContractSymbol } from '../../reference/instruments/cme-contracts.ts';
+import { SpanCalculator } from '../span/calculator.ts';
 import { builtInSet } from '../span/files/built-in-set.ts';
 import type { OutrightMargins } from '../span/files/outright-margins.ts';
 import type { SpanParameterSet } from '../span/parameter-set.ts';
@@ -16,7 +17,14 @@ export interface FuturesRules {
   readonly set: SpanParameterSet;
   readonly maintenance: SpanPlan;
   readonly initial: SpanPlan;
+  /** One for each plan; they serve every account in turn. */
+  readonly calculators: Readonly<Record<RequirementClass, SpanCalculator>>;
+  /** `SpanContract.id` by product code and month, see {@link contractIn}. */
+  readonly contracts: ReadonlyMap<string, string>;
 }
+
+/** The two requirements of an account. */
+export type RequirementClass = 'maintenance' | 'initial';
 
 /**
  * The rules in force on `day`; after the last day of the table its newest margins, under their own date, for the months
@@ -40,12 +48,20 @@ export function futuresRules(table: OutrightMargins, day: CivilDay): Result<Futu
   if (maintenance === undefined || initial === undefined) {
     return fail('span/parameters-missing', `${set.id} lacks a class for maintenance or for initial margin`);
   }
+  const plans = {
+    maintenance: planSpan(set, maintenance, 'USD'),
+    initial: planSpan(set, initial, 'USD'),
+  };
   return ok({
     day,
     isOutdated,
     set,
-    maintenance: planSpan(set, maintenance, 'USD'),
-    initial: planSpan(set, initial, 'USD'),
+    ...plans,
+    calculators: {
+      maintenance: new SpanCalculator(plans.maintenance),
+      initial: new SpanCalculator(plans.initial),
+    },
+    contracts: new Map(set.contracts.map(({ product, period, id }) => [`${product} ${period}`, id])),
   });
 }
 
@@ -71,10 +87,10 @@ export function contractIn(rules: FuturesRules, symbol: string): Result<FuturesC
   if (!read.ok) return read;
   const { product, year, month } = read.value;
   const period = `${year}${String(month).padStart(2, '0')}`;
-  const found = rules.set.contracts.find((one) => one.product === product.code && one.period === period);
-  if (found === undefined) {
+  const id = rules.contracts.get(`${product.code} ${period}`);
+  if (id === undefined) {
     const why = `${symbol}: ${rules.set.id} has no margin of ${product.code} for ${period}`;
     return fail('span/contract-missing', why, { symbol, set: rules.set.id });
   }
-  return ok({ ...read.value, id: found.id });
+  return ok({ ...read.value, id });
 }
