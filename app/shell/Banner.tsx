@@ -3,11 +3,13 @@ import { usePortfolio } from '../state/portfolio-store.ts';
 import { useWorkerHealth } from '../state/worker-health.ts';
 
 export function Banner(): React.ReactElement | null {
-  const { market, risk } = useWorkerHealth();
+  const { market, risk, span } = useWorkerHealth();
   const refusal = usePortfolio((state) => state.refusal);
-  const lost = [market === 'lost' ? 'market' : null, risk === 'lost' ? 'risk' : null].filter(
-    (name) => name !== null,
-  );
+  const lost = [
+    market === 'lost' ? 'market' : null,
+    risk === 'lost' ? 'risk' : null,
+    span === 'lost' ? 'SPAN' : null,
+  ].filter((name) => name !== null);
   if (lost.length > 0) {
     return (
       <div className="banner" role="alert">

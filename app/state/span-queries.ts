@@ -9,7 +9,9 @@ import { reopenSet } from './span-store.ts';
 
 async function asked<T>(setHash: string, ask: () => Promise<Result<T>>): Promise<T> {
   const answer = await ask();
-  if (answer.ok || answer.failure.code !== 'span/set-missing') return unwrap(Promise.resolve(answer));
+  // A worker that was lost is started again by itself, without its sets.
+  const forgot = !answer.ok && ['span/set-missing', 'worker/lost'].includes(answer.failure.code);
+  if (!forgot) return unwrap(Promise.resolve(answer));
   await reopenSet(setHash);
   return unwrap(ask());
 }
