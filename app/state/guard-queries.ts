@@ -1,41 +1,10 @@
 /** Questions to the guards: may this paper order be sent, and what would a move of the market do. */
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
-import { lots, ticks } from '../../engine/core/units.ts';
 import { risk } from '../../workers/client/risk.ts';
-import {
-  type GuardOrder,
-  type GuardVerdict,
-  PAPER_ACCOUNT,
-  PAPER_FUTURES_ACCOUNT,
-  type StressReport,
-} from '../../workers/contract/guard-board.ts';
+import type { GuardVerdict, StressReport } from '../../workers/contract/guard-board.ts';
 import type { PaperOrder } from '../../workers/contract/paper.ts';
+import { guardQuestion } from './guard-question.ts';
 import { FailureError } from './queries.ts';
-
-/**
- * The question a paper order puts to the guards; null while it says no size. A trigger stands for the price it leads to; an order
- * that closes whatever is held is judged with what is held now.
- */
-export function guardQuestion(
-  order: PaperOrder,
-  heldLots: number,
-): { readonly accountId: string; readonly order: GuardOrder } | null {
-  const closes = order.venue === 'crypto-perp' && order.closePosition;
-  const size = closes ? Math.abs(heldLots) : order.sizeLots;
-  if (!(size > 0)) return null;
-  const price = order.priceTicks ?? order.triggerTicks;
-  return {
-    accountId: order.venue === 'globex' ? PAPER_FUTURES_ACCOUNT : PAPER_ACCOUNT,
-    order: {
-      instrument: order.instrument,
-      side: order.side,
-      sizeLots: lots(size),
-      priceTicks: price === null ? null : ticks(price),
-      leverage: null,
-      reduceOnly: closes || (order.venue === 'crypto-perp' && order.reduceOnly),
-    },
-  };
-}
 
 /** The verdict on an order at the marks in force (`epoch`); `key` is the order in words that do not change with time. */
 export function verdictQuery(

@@ -48,7 +48,13 @@ export function TicketVerdict({ verdict, failure, stops, spec }: TicketVerdictPr
             ) : null}
             {stops || verdict.verdict === 'ALLOW' ? null : <span className="muted">only warned</span>}
           </p>
-          {verdict.reasons.length === 0 ? null : <ReasonList reasons={verdict.reasons} />}
+          <ReasonList reasons={verdict.reasons.slice(0, 1)} />
+          {verdict.reasons.length > 1 ? (
+            <details className="ticket-more">
+              <summary>{verdict.reasons.length - 1} more</summary>
+              <ReasonList reasons={verdict.reasons.slice(1)} />
+            </details>
+          ) : null}
         </>
       )}
     </div>
