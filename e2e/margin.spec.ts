@@ -108,7 +108,7 @@ test('every figure explains itself by keyboard, down to the bracket row, and can
   desk,
 }) => {
   await desk.context().grantPermissions(['clipboard-read', 'clipboard-write']);
-  await desk.getByRole('button', { name: 'Columns' }).click();
+  await desk.getByRole('button', { name: 'Columns', exact: true }).click();
   for (const column of ['Notional', 'Initial margin'])
     await desk.getByRole('menuitemcheckbox', { name: column }).click();
   await desk.keyboard.press('Escape');
