@@ -1,7 +1,7 @@
 /** Price lines: prices of the reader's own positions and questions, marked alike on the chart and the ladder. */
 import type { MarginStatus } from '../../engine/margin/margin-status.ts';
 
-export type PriceLineKind = 'entry' | 'liquidation' | 'mark' | 'what-if';
+export type PriceLineKind = 'entry' | 'liquidation' | 'mark' | 'what-if' | 'limit';
 
 /** One marked price. */
 export interface PriceLine {
@@ -30,4 +30,5 @@ export const LINE_WORDS: Readonly<Record<PriceLineKind, string>> = {
   liquidation: 'liq.',
   mark: 'mark',
   'what-if': 'what if',
+  limit: 'limit',
 };

@@ -33,6 +33,7 @@ const DASHES: Readonly<Record<PriceLine['kind'], readonly number[]>> = {
   liquidation: [6, 4],
   mark: [],
   'what-if': [8, 3, 2, 3],
+  limit: [2, 2],
 };
 const LABEL_PX = 15;
 const LEFT = 8;

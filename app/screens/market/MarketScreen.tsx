@@ -25,6 +25,7 @@ import { usePhone } from '../../ui/use-media.ts';
 import { Dock } from './Dock.tsx';
 import './paper/market-state.css';
 import './paper/paper.css';
+import { limitLines, limitTicksText } from './limit-lines.ts';
 import { OrdersActions, OrdersBody, OrdersSummary } from './paper/OrdersPanel.tsx';
 import { StateActions, StateBody, StateStrip } from './paper/StatePanel.tsx';
 import { TicketPanel } from './paper/TicketPanel.tsx';
@@ -93,9 +94,14 @@ function useLines(): readonly PriceLine[] {
   const report = useMargin((state) => state.report);
   const markPrice = useMarkInForce(instrument);
   const { shift, instrument: shifted } = useWhatIf();
+  const limits = useVenue((slice) => limitTicksText(venueOf(instrument)(slice)?.breakers ?? null));
+  const tickSize = useSource((state) => specInView(state)?.tickSize ?? null);
   return useMemo(
-    () => priceLines({ instrument, portfolio, report, markPrice, shift, shifted }),
-    [instrument, portfolio, report, markPrice, shift, shifted],
+    () => [
+      ...priceLines({ instrument, portfolio, report, markPrice, shift, shifted }),
+      ...(tickSize === null ? [] : limitLines(limits, tickSize.mantissa / 10 ** tickSize.scale)),
+    ],
+    [instrument, portfolio, report, markPrice, shift, shifted, limits, tickSize],
   );
 }
 
