@@ -17,7 +17,7 @@ import { specInView, useSource } from '../../../state/source-store.ts';
 import { openTicket } from '../../../state/ticket-store.ts';
 import { useVenue, venueOf } from '../../../state/venue-slice.ts';
 import { EmptyNote } from '../../../ui/EmptyNote.tsx';
-import { endWords, priceWords, queueWords, sizeWords, typeWords } from './order-words.ts';
+import { endWords, filledWords, ownSizeWords, priceWords, queueWords, typeWords } from './order-words.ts';
 import { QueueBar } from './QueueBar.tsx';
 
 /** Fills in the list; the newest are read. */
@@ -73,8 +73,7 @@ function OpenOrder(props: OrderProps): React.ReactElement {
     <li className="order" data-order={own.id}>
       <span className="order-name">
         <span className="muted">{own.id}</span> <Side side={own.side} />{' '}
-        <strong>{sizeWords(own.sizeLots, spec)}</strong>{' '}
-        <span className="muted">{typeWords(venue, own.type)}</span>{' '}
+        <strong>{ownSizeWords(own, spec)}</strong> <span className="muted">{typeWords(venue, own.type)}</span>{' '}
         {own.priceTicks === null ? null : <strong>{priceWords(own.priceTicks, spec)}</strong>}
         {own.triggerTicks === null ? null : (
           <span className="muted"> trigger {priceWords(own.triggerTicks, spec)}</span>
@@ -91,9 +90,7 @@ function OpenOrder(props: OrderProps): React.ReactElement {
           />
         )}
         <span>{queueWords(own, spec)}</span>
-        <span className="muted">
-          filled {tickText(own.filledLots, spec.lotSize)} of {tickText(own.sizeLots, spec.lotSize)}
-        </span>
+        <span className="muted">{filledWords(own, spec)}</span>
       </span>
       <OrderActions {...props} />
     </li>

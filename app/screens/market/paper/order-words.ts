@@ -188,6 +188,17 @@ export function orderSentence(order: PaperOrder, spec: ContractSpec): string {
   return [`${start} ${priceOf(order, spec)}${waitOf(order, spec)}`, ...tail].join(', ');
 }
 
+/** What an open order is about: its size, or the whole position, whose size is known only once it is triggered. */
+export function ownSizeWords({ sizeLots }: OwnOrder, spec: ContractSpec): string {
+  return sizeLots === 0 ? 'the whole position' : sizeWords(sizeLots, spec);
+}
+
+/** How much of an open order is filled; empty where its size is not known yet. */
+export function filledWords({ filledLots, sizeLots }: OwnOrder, spec: ContractSpec): string {
+  if (sizeLots === 0) return '';
+  return `filled ${tickText(filledLots, spec.lotSize)} of ${tickText(sizeLots, spec.lotSize)}`;
+}
+
 /** Where an open order stands in its queue: `12.3 ahead, 4 behind`, or what it waits for. */
 export function queueWords(own: OwnOrder, spec: ContractSpec): string {
   if (own.state === 'waiting') return 'waits for its trigger';
