@@ -130,9 +130,10 @@ export class CmePool {
   }
 
   /** Writes into `trial` what the account would be after an order; parameters as of {@link CryptoPool.try}. */
-  try(trial: OrderTrial, index: number, change: number, price: number): void {
+  try(trial: OrderTrial, index: number, change: number): void {
     const slot = this.#slots[index] as CmeSlot;
     const { mark, lotValue, spanIndex } = slot;
+    const { price } = trial;
     const filled = change + (change > 0 ? slot.bids : -slot.asks);
     const worse = Number.isNaN(price) ? 0 : Math.max(0, change > 0 ? price - mark : mark - price);
     const balance = this.#wallet + this.#pnl - Math.abs(change) * lotValue * worse;
@@ -154,8 +155,10 @@ export class CmePool {
       const after = this.#after;
       this.#initial.calculator.whatIfInto(spanIndex, filled, after, 0);
       this.#maintenance.calculator.whatIfInto(spanIndex, filled, after, 1);
-      trial.initialRequirement = raised(this.#initial.requirement, after[0] as number, multiplier);
-      trial.maintenance = raised(this.#maintenance.requirement, after[1] as number, multiplier);
+      raise(after, 0, this.#initial, multiplier);
+      raise(after, 1, this.#maintenance, multiplier);
+      trial.initialRequirement = after[0] as number;
+      trial.maintenance = after[1] as number;
       trial.ratioAfter = balance / trial.maintenance;
     }
     trial.markAtMicros = Number.isNaN(mark) ? mark : Math.min(this.#oldestMarkMicros, slot.markAtMicros);
@@ -177,10 +180,10 @@ export class CmePool {
   }
 }
 
-/** A requirement after an order with what the order adds to it multiplied; what it takes off counts once. */
-function raised(now: number, after: number, multiplier: number): number {
-  if (Number.isNaN(now)) return Number.NaN;
-  return after > now ? now + (after - now) * multiplier : after;
+/** Multiplies what an order adds to a requirement; what it takes off counts once. In place, so that no number is boxed. */
+function raise(after: Float64Array, at: number, { requirement }: SpanSide, multiplier: number): void {
+  const added = (after[at] as number) - requirement;
+  if (added > 0) after[at] = requirement + added * multiplier;
 }
 
 function setMark(slot: CmeSlot, fact: GuardFact<number> | null, nowMicros: number): void {

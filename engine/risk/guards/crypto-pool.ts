@@ -124,16 +124,16 @@ export class CryptoPool {
   }
 
   /**
-   * Writes into `trial` what the account would be after an order.
+   * Writes into `trial`, which has its price already, what the account would be after an order.
    *
    * @param change - signed lots, + buys
-   * @param price - price the order may trade at; NaN for the mark
    * @param leverage - chosen with the order; NaN keeps the one in force
    */
-  try(trial: OrderTrial, index: number, change: number, price: number, leverage: number): void {
+  try(trial: OrderTrial, index: number, change: number, leverage: number): void {
     const slot = this.#slots[index] as CryptoSlot;
     const sums = this.#sums;
     const { mark, columns, lotValue } = slot;
+    const { price } = trial;
     const after = slot.held + change + (change > 0 ? slot.bids : -slot.asks);
     const notional = Math.abs(after) * lotValue * mark;
     const { rows } = columns;

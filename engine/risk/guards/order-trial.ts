@@ -10,6 +10,8 @@ export class OrderTrial {
   /** +1 buys, −1 sells. */
   side: 1 | -1 = 1;
   nowMicros: number = Number.NaN;
+  /** Price at which it may trade at worst; NaN for the mark. */
+  price: number = Number.NaN;
   /** Signed lots held, and held after the order and the resting orders of its side. */
   heldLots: number = Number.NaN;
   afterLots: number = Number.NaN;

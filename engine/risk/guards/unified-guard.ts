@@ -256,16 +256,16 @@ export class UnifiedGuard {
     if (!(sinceMicros <= oldest.tradingSeconds * 1e6 && sinceMicros >= -AHEAD_MICROS)) {
       checkTrading(instrument.trading, this.#now, symbol, this.#configuration, sheet);
     }
-    const price = hasPrice ? priceTicks * slot.tickValue : NOT_A_NUMBER;
+    this.#trial.price = hasPrice ? priceTicks * slot.tickValue : NOT_A_NUMBER;
     const onlyReduces = slot.held * change < 0 && size <= Math.abs(slot.held);
     if (instrument.kind === 'cme') {
       const clock = this.#cme.clockOf(index);
       checkRollover(this.#trial, clock, symbol, slot.limits, this.#configuration, sheet);
       if (onlyReduces) sheet.keepHaltsOnly();
-      else this.#runCme(slot, change, price);
+      else this.#runCme(slot, change);
     } else if (onlyReduces) sheet.keepHaltsOnly();
     else {
-      this.#crypto.try(this.#trial, index, change, price, leverage);
+      this.#crypto.try(this.#trial, index, change, leverage);
       if (screens && slot.plain !== null && isPlain(this.#trial, slot.plain)) return;
       this.#runCrypto(slot, instrument, change);
     }
@@ -293,7 +293,7 @@ export class UnifiedGuard {
     }
   }
 
-  #runCme({ index, limits, instrument }: Slot, change: number, price: number): void {
+  #runCme({ index, limits, instrument }: Slot, change: number): void {
     const sheet = this.#sheet;
     const trial = this.#trial;
     const configuration = this.#configuration;
@@ -302,7 +302,7 @@ export class UnifiedGuard {
     if (!this.#cme.hasParameters(index)) {
       sheet.add('input/table', 'input-missing', 'danger', 'stop', spec.symbol, NOT_A_NUMBER, NOT_A_NUMBER);
     }
-    this.#cme.try(trial, index, change, price);
+    this.#cme.try(trial, index, change);
     checkInputs(trial, configuration, sheet);
     checkSpan(trial, configuration, sheet);
     checkPosition(trial, this.#cme.positionLimitOf(index)?.value ?? null, configuration, sheet);
@@ -396,10 +396,11 @@ export class UnifiedGuard {
     const slot = this.#slots[number];
     if (slot === undefined || !Number.isInteger(change)) return { before: null, after: null };
     const trial = this.#trial;
+    trial.price = NOT_A_NUMBER;
     const { index, instrument } = slot;
     if (instrument.kind === 'crypto') {
-      this.#crypto.try(trial, index, change, NOT_A_NUMBER, NOT_A_NUMBER);
-    } else this.#cme.try(trial, index, change, NOT_A_NUMBER);
+      this.#crypto.try(trial, index, change, NOT_A_NUMBER);
+    } else this.#cme.try(trial, index, change);
     return { before: finite(trial.ratioBefore), after: finite(trial.ratioAfter) };
   }
 }

@@ -33,32 +33,32 @@ export function backtestRisk(exceeded: readonly boolean[], confidence: number): 
   const exceedances = exceeded.filter(Boolean).length;
   const coverage =
     2 *
-    (fit(exceedances, days - exceedances, exceedances / days) -
-      fit(exceedances, days - exceedances, 1 - confidence));
+    (likelihood(exceedances, days - exceedances, exceedances / days) -
+      likelihood(exceedances, days - exceedances, 1 - confidence));
   const from = { calm: { calm: 0, hit: 0 }, hit: { calm: 0, hit: 0 } };
   for (let t = 1; t < days; t++) from[exceeded[t - 1] ? 'hit' : 'calm'][exceeded[t] ? 'hit' : 'calm']++;
   const hits = from.calm.hit + from.hit.hit;
   const calms = from.calm.calm + from.hit.calm;
   const apart =
-    fit(from.calm.hit, from.calm.calm, from.calm.hit / (from.calm.hit + from.calm.calm)) +
-    fit(from.hit.hit, from.hit.calm, from.hit.hit / (from.hit.hit + from.hit.calm));
-  const independence = 2 * (apart - fit(hits, calms, hits / (hits + calms)));
+    likelihood(from.calm.hit, from.calm.calm, from.calm.hit / (from.calm.hit + from.calm.calm)) +
+    likelihood(from.hit.hit, from.hit.calm, from.hit.hit / (from.hit.hit + from.hit.calm));
+  const independence = 2 * (apart - likelihood(hits, calms, hits / (hits + calms)));
   return {
     days,
     exceedances,
     expected: days * (1 - confidence),
-    coverage: test(coverage, 1),
-    independence: test(independence, 1),
-    conditionalCoverage: test(coverage + independence, 2),
+    coverage: testOf(coverage, 1),
+    independence: testOf(independence, 1),
+    conditionalCoverage: testOf(coverage + independence, 2),
   };
 }
 
 /** Log-likelihood of so many hits and misses at a rate; 0 · log 0 counts as 0. */
-function fit(hits: number, misses: number, rate: number): number {
+function likelihood(hits: number, misses: number, rate: number): number {
   return (hits === 0 ? 0 : hits * Math.log(rate)) + (misses === 0 ? 0 : misses * Math.log(1 - rate));
 }
 
-function test(statistic: number, degrees: 1 | 2): LikelihoodTest {
+function testOf(statistic: number, degrees: 1 | 2): LikelihoodTest {
   const positive = Math.max(0, statistic);
   return { statistic: positive, pValue: chiSquaredTail(positive, degrees) };
 }
