@@ -7,6 +7,7 @@ export default defineConfig({
   build: { target: 'es2023', modulePreload: { polyfill: false }, assetsInlineLimit: 0 },
   test: {
     include: ['{engine,workers,proxy,app,e2e,bench}/**/*.test.{ts,tsx}', 'tidy.test.ts'],
+    setupFiles: ['engine/testkit/property-seed.ts'],
     testTimeout: 60_000,
     // Several files wait for sockets and timers: one more than the cores of a small machine.
     maxWorkers: 3,
