@@ -134,7 +134,7 @@ export class CmePool {
     const slot = this.#slots[index] as CmeSlot;
     const { mark, lotValue, spanIndex } = slot;
     const { price } = trial;
-    const filled = change + (change > 0 ? slot.bids : -slot.asks);
+    const filled = change > 0 ? change + slot.bids : change - slot.asks;
     const worse = Number.isNaN(price) ? 0 : Math.max(0, change > 0 ? price - mark : mark - price);
     const balance = this.#wallet + this.#pnl - Math.abs(change) * lotValue * worse;
     const multiplier = slot.limits.requirementMultiplier;

@@ -134,7 +134,8 @@ export class CryptoPool {
     const sums = this.#sums;
     const { mark, columns, lotValue } = slot;
     const { price } = trial;
-    const after = slot.held + change + (change > 0 ? slot.bids : -slot.asks);
+    const filled = change > 0 ? change + slot.bids : change - slot.asks;
+    const after = slot.held + filled;
     const notional = Math.abs(after) * lotValue * mark;
     const { rows } = columns;
     const row = bracketIndex(columns.floors, notional) * BRACKET_ROW.length;
