@@ -3,6 +3,7 @@ import type { SpanAnswer } from '../../../workers/contract/span-api.ts';
 import { setOf, takeBack, useSpan } from '../../state/span-store.ts';
 import { EmptyNote } from '../../ui/EmptyNote.tsx';
 import { Panel } from '../../ui/Panel.tsx';
+import { ScrollRegion } from './ScrollRegion.tsx';
 import { amountWords, setWords, signedWords } from './span-words.ts';
 import { useCase, useComparedAnswer } from './use-case.ts';
 
@@ -78,7 +79,7 @@ export function ComparePanel(): React.ReactElement {
         </button>
       }
     >
-      <div className="table-scroll">
+      <ScrollRegion label="Before and after">
         <table className={waiting ? 'span-table span-stale' : 'span-table'} data-testid="span-compare">
           <caption className="span-caption">
             {change === 0
@@ -106,7 +107,7 @@ export function ComparePanel(): React.ReactElement {
             ))}
           </tbody>
         </table>
-      </div>
+      </ScrollRegion>
     </Panel>
   );
 }

@@ -4,6 +4,7 @@ import { contractWords } from '../../format/contract-words.ts';
 import { formatNumber, formatPercent, formatSigned } from '../../format/number.ts';
 import { Panel } from '../../ui/Panel.tsx';
 import { legsInScenario } from './legs.ts';
+import { ScrollRegion } from './ScrollRegion.tsx';
 import { signedWords } from './span-words.ts';
 import { useCase, useScenario } from './use-case.ts';
 
@@ -30,7 +31,7 @@ export function LegsPanel(): React.ReactElement {
         </span>
       }
     >
-      <div className="table-scroll">
+      <ScrollRegion label="Legs in the scenario in view">
         <table className={waiting ? 'span-table span-stale' : 'span-table'} data-testid="span-legs">
           <thead>
             <tr>
@@ -68,7 +69,7 @@ export function LegsPanel(): React.ReactElement {
             ))}
           </tbody>
         </table>
-      </div>
+      </ScrollRegion>
     </Panel>
   );
 }

@@ -8,6 +8,7 @@ import { EmptyNote } from '../../ui/EmptyNote.tsx';
 import { FailureNote } from '../../ui/FailureNote.tsx';
 import { Panel } from '../../ui/Panel.tsx';
 import { PathChart } from './PathChart.tsx';
+import { ScrollRegion } from './ScrollRegion.tsx';
 import { amountWords, signedWords } from './span-words.ts';
 import { useCase } from './use-case.ts';
 
@@ -91,7 +92,7 @@ export function PathPanel(): React.ReactElement {
           text={missing?.reason ?? 'Add positions to see their path.'}
         />
       ) : (
-        <div className="table-scroll">
+        <ScrollRegion label="Path">
           <PathChart points={points} to={to} marked={marked} />
           <table className="span-table" data-testid="span-path">
             <tbody>
@@ -114,7 +115,7 @@ export function PathPanel(): React.ReactElement {
               ))}
             </tbody>
           </table>
-        </div>
+        </ScrollRegion>
       )}
     </Panel>
   );
