@@ -1,7 +1,11 @@
 /** The Cascade screen with the keyboard alone: run 10 Oct 2025, find who was liquidated and why, hand it on by a link. */
 import type { Page } from '@playwright/test';
+import { writeRunLink } from '../app/state/cascade-link.ts';
 import { CascadeRun } from '../engine/simulation/cascade/cascade-run.ts';
 import { OCTOBER_2025 } from '../engine/simulation/cascade/scenarios/october-2025.ts';
+import { DOMINO } from '../engine/simulation/cascade/scenarios/teaching.ts';
+import { CascadeRecorder } from '../engine/simulation/cascade-lab/cascade-recorder.ts';
+import { CASCADE_ENGINE_VERSION, scenarioHash } from '../engine/simulation/cascade-lab/event-trail.ts';
 import { watchPageErrors } from './page-errors.ts';
 import { expect, test, vanish, workerOf } from './page-test.ts';
 
@@ -110,4 +114,33 @@ test('a market is forked into the lab and goes on; a lost lab says so and runs a
   await desk.getByRole('button', { name: 'Run again' }).click();
   await expect(desk.getByTestId('cascade-state')).toContainText(/[1-9][\d,]* events/, { timeout: 60_000 });
   await expect(desk.getByTestId('cascade-hash')).toHaveText(hash, { timeout: 60_000 });
+});
+
+test('a link whose run was another says at which event they part', async ({ page, site }) => {
+  const recorder = new CascadeRecorder(DOMINO);
+  while (!recorder.done) recorder.advance();
+  const trail = recorder.trail.marks();
+  const third = trail[2];
+  const altered = trail.map((mark, i) => (i < 2 ? mark : { ...mark, hash: mark.hash ^ 1 }));
+  const identity = {
+    engineVersion: CASCADE_ENGINE_VERSION,
+    scenarioHash: scenarioHash(DOMINO),
+    stateHash: recorder.stateHash(),
+    events: recorder.events.length,
+    trail: altered,
+  };
+  const parameters = await writeRunLink({ scenario: DOMINO, eventCount: 10, identity });
+  await page.goto(`${site.url}/#cascade&${parameters}`);
+  const state = page.getByTestId('cascade-state');
+  await expect(state).toContainText(`differs at event ${third?.events}`, { timeout: 60_000 });
+  await expect(state).toContainText(`the same through ${trail[1]?.events}`);
+  await page.goto(
+    `${site.url}/#cascade&${await writeRunLink({ scenario: DOMINO, eventCount: 10, identity: { ...identity, trail } })}`,
+  );
+  await expect(state).toContainText(
+    `identical: all ${recorder.events.length.toLocaleString('en-US')} events`,
+    {
+      timeout: 60_000,
+    },
+  );
 });
