@@ -253,6 +253,26 @@ for (const [device, viewport] of [
   });
 }
 
+test('no violation on the Guards screen on desk and phone; targets of 24 px', async ({ desk }) => {
+  test.setTimeout(120_000);
+  const found: string[] = [];
+  const look = async (where: string, within: string): Promise<void> => {
+    const all = [...(await violations(desk, within)), ...(await smallTargets(desk, within))];
+    found.push(...all.map((one) => `${where} ${one}`));
+  };
+  await desk.getByRole('link', { name: 'Guards', exact: true }).click();
+  await desk.locator('.verdict-button').first().click();
+  await look('board', 'main');
+  await desk.getByRole('tab', { name: 'Limits' }).click();
+  await look('limits', '.guards-desk');
+  await desk.setViewportSize(PHONE);
+  await expect(desk.locator('.board-card').first()).toBeVisible();
+  await desk.getByRole('tab', { name: 'Rules' }).click();
+  await look('phone', 'main');
+  expect(await desk.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBe(0);
+  expect(found).toEqual([]);
+});
+
 test('the whole path by keyboard: load, add a position, what if, explain, export', async ({ desk }) => {
   const focused = () => desk.locator(':focus');
   await test.step('add a position', async () => {

@@ -12,6 +12,7 @@ import type {
   GuardVerdictKind,
 } from '../../engine/risk/guards/guard-vocabulary.ts';
 import type { HeatGrid } from '../../engine/risk/portfolio/heat-grid.ts';
+import type { BreakerFacts } from './marks-frame.ts';
 import type { VenueView } from './paper.ts';
 
 export type { AlertMetric, AlertRule } from '../../engine/risk/alerts/alert-rules.ts';
@@ -69,6 +70,8 @@ export interface BoardFunding {
 }
 
 export interface BoardMarket {
+  /** Halts and limits; null where there are none. */
+  readonly breaker: BreakerFacts | null;
   readonly state: VenueView['state'] | null;
   readonly reason: string;
   readonly trust: TrustState;

@@ -3,6 +3,7 @@ import type { Micros } from '../../engine/core/units.ts';
 import type { MarkInput } from '../../engine/margin/margin-report.ts';
 import type { SourceKind, TrustState } from '../../engine/market/trust.ts';
 import type { InstrumentId } from '../../engine/reference/instruments/contract-spec.ts';
+import type { StopCause } from '../../engine/venue/circuit-breakers/breaker-inputs.ts';
 import type { VenueView } from './paper.ts';
 
 /** Marks of all instruments of the source. An empty list means that the source was closed. */
@@ -23,6 +24,8 @@ export interface MarketFacts {
   /** State of the venue; null where the source does not tell it. */
   readonly state: VenueView['state'] | null;
   readonly stateReason: string;
+  /** What the circuit breakers say of this contract; null where there are none. */
+  readonly breaker: BreakerFacts | null;
   /** Funding of one interval as the venue predicts it; null where there is none. */
   readonly fundingRate: number | null;
   readonly nextFundingMicros: Micros | null;
@@ -30,6 +33,18 @@ export interface MarketFacts {
   readonly fundingAtMicros: Micros | null;
   /** The reader's paper account here; null unless the market is simulated. */
   readonly paper: PaperHolding | null;
+}
+
+/** Halts and limits of one contract. */
+export interface BreakerFacts {
+  /** Why it stands still; null while it trades. */
+  readonly cause: StopCause | null;
+  /** True while a limit is watched and a halt may follow. */
+  readonly isMonitoring: boolean;
+  /** Fall below the reference as a fraction; null without a reference. */
+  readonly fallRate: number | null;
+  /** Distance to the nearer limit as a fraction of the last price; null without limits. */
+  readonly limitDistance: number | null;
 }
 
 /** What the paper account holds in one market. */

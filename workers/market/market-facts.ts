@@ -1,5 +1,5 @@
 /** What a guard asks of a market beside its mark: state, funding, and what the reader's paper account holds there. */
-import type { MarketFacts, PaperHolding } from '../contract/marks-frame.ts';
+import type { BreakerFacts, MarketFacts, PaperHolding } from '../contract/marks-frame.ts';
 import type { VenueView } from '../contract/paper.ts';
 import type { InstrumentRun } from './instrument-run.ts';
 
@@ -12,10 +12,29 @@ export function marketFacts(run: InstrumentRun, venue: VenueView | null): Market
     atMicros: feed.bookReceivedMicros,
     state: venue?.state ?? null,
     stateReason: venue?.reason ?? '',
+    breaker: venue === null ? null : breakerFacts(venue, spec.symbol),
     fundingRate: feed.fundingRate,
     nextFundingMicros: feed.nextFundingMicros,
     fundingAtMicros: feed.markReceivedMicros,
     paper: venue === null ? null : paperHolding(venue),
+  };
+}
+
+function breakerFacts({ breakers }: VenueView, symbol: string): BreakerFacts | null {
+  const contract = breakers?.contracts.find((one) => one.symbol === symbol);
+  if (contract === undefined) return null;
+  const { state, referenceTicks, lastTicks, limits } = contract;
+  const { lowTicks, highTicks } = limits;
+  const left = [
+    ...(lastTicks === null || lowTicks === null ? [] : [lastTicks - lowTicks]),
+    ...(lastTicks === null || highTicks === null ? [] : [highTicks - lastTicks]),
+  ];
+  return {
+    cause: state.kind === 'stopped' ? state.cause : null,
+    isMonitoring: state.kind === 'monitoring',
+    fallRate:
+      referenceTicks === null || lastTicks === null ? null : (referenceTicks - lastTicks) / referenceTicks,
+    limitDistance: lastTicks === null || left.length === 0 ? null : Math.min(...left) / lastTicks,
   };
 }
 

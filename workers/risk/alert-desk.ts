@@ -157,9 +157,10 @@ function samplesOf(rows: readonly BoardRow[], { nowMicros, markets }: GuardWorld
         add(subject, 'settlement-minutes', (settlementMicros - nowMicros) / MINUTE_MICROS);
     }
   }
-  for (const { instrument, fundingRate, atMicros } of markets.values()) {
+  for (const { instrument, fundingRate, atMicros, breaker } of markets.values()) {
     const symbol = instrument.slice(instrument.indexOf(':') + 1);
     if (fundingRate !== null) add(symbol, 'funding-rate', Math.abs(fundingRate));
+    if (breaker?.limitDistance != null) add(symbol, 'breaker-distance', breaker.limitDistance);
     if (atMicros !== null) add(symbol, 'feed-age', Math.max(0, (nowMicros - atMicros) / 1e6));
   }
   return samples;

@@ -147,7 +147,15 @@ function positionRow(
     distanceSigma: figures?.distanceSigma ?? null,
     notional: figures?.notional ?? null,
     funding: fundingOf(position, world),
-    market: market === null ? null : { state: market.state, reason: market.stateReason, trust: market.trust },
+    market:
+      market === null
+        ? null
+        : {
+            state: market.state,
+            reason: market.stateReason,
+            trust: market.trust,
+            breaker: market.breaker,
+          },
     contract: contractFacts(position, world),
     ageMs: mark === null ? null : Math.max(0, (world.nowMicros - mark.atMicros) / 1000),
     verdict: guard.verdict?.verdict ?? null,

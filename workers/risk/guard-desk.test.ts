@@ -67,6 +67,7 @@ function news(price: number, atMicros: Micros, over: Partial<MarketFacts> = {}) 
     atMicros,
     state: 'open',
     stateReason: '',
+    breaker: null,
     fundingRate: 0.0001,
     nextFundingMicros: null,
     fundingAtMicros: atMicros,
@@ -131,6 +132,20 @@ describe('guard desk', () => {
     expect(judged(guardWorld(fresh, TABLE, null))).toBe('ALLOW');
     expect(judged(guardWorld({ ...fresh, markets: [] }, TABLE, null))).toBe('BLOCK');
     expect(judged(guardWorld({ ...fresh, nowMicros: micros(START + 60e6) }, TABLE, null))).toBe('BLOCK');
+  });
+
+  it('a stop by a circuit breaker halts everything, a reduction too; between sessions only reductions pass', () => {
+    const desk = new GuardDesk();
+    const holder = account('1000000', held());
+    const judged = (side: 'buy' | 'sell', breaker: MarketFacts['breaker']) => {
+      const world = guardWorld(news(60_000, micros(START), { state: 'pre-open', breaker }), TABLE, null);
+      const answer = desk.judge([holder], holder.id, { ...buy, side }, world);
+      return answer.ok ? answer.value : null;
+    };
+    const calm = { cause: null, isMonitoring: false, fallRate: 0.01, limitDistance: 0.06 };
+    expect(judged('sell', { ...calm, cause: 'level-1' })?.verdict).toBe('BLOCK');
+    expect(judged('sell', { ...calm, cause: 'level-1' })?.reasons[0]?.event).toBe('circuit-breaker-level-1');
+    expect([judged('buy', calm)?.verdict, judged('sell', calm)?.verdict]).toEqual(['BLOCK', 'ALLOW']);
   });
 
   it('the advised reduction, applied, stands at the target', () => {

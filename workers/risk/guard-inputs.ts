@@ -153,14 +153,26 @@ function guardInstrument(spec: ContractSpec, world: GuardWorld): GuardInstrument
   };
 }
 
-/** A market whose source tells no state trades as long as its book is in sequence. */
-function tradingFact({ state, trust, atMicros }: MarketFacts): GuardFact<TradingFacts> | null {
+const CAUSES = {
+  'level-1': 'level-1',
+  'level-2': 'level-2',
+  'level-3': 'level-3',
+  dynamic: 'limit',
+  stepped: 'limit',
+} as const;
+
+/** A market whose source tells no state trades as long as its book is in sequence; a stop by a breaker is a halt in any state. */
+function tradingFact({ state, breaker, trust, atMicros }: MarketFacts): GuardFact<TradingFacts> | null {
   if (atMicros === null) return null;
-  return {
-    value: { state: state === null ? 'open' : STATES[state], cause: null, fallRate: null },
-    trust,
-    atMicros,
-  };
+  const fallRate = breaker?.fallRate ?? null;
+  const stopped = breaker?.cause ?? null;
+  if (stopped !== null)
+    return { value: { state: 'halted', cause: CAUSES[stopped], fallRate }, trust, atMicros };
+  if (state === 'reserved')
+    return { value: { state: 'halted', cause: 'velocity', fallRate }, trust, atMicros };
+  const found = state === null ? 'open' : STATES[state];
+  const watched = found === 'open' && breaker?.isMonitoring === true;
+  return { value: { state: watched ? 'monitoring' : found, cause: null, fallRate }, trust, atMicros };
 }
 
 /** The contract behind a listed future; null where its symbol cannot be read. */

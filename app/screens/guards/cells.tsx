@@ -70,10 +70,20 @@ export function AdlCell({ row: { kind } }: CellProps): React.ReactElement {
 
 export function MarketCell({ row: { market } }: CellProps): React.ReactElement {
   if (market === null) return <span className="muted">{ABSENT}</span>;
-  const { state, trust, reason } = market;
+  const { state, trust, reason, breaker } = market;
+  const stopped = breaker?.cause ?? null;
   return (
     <span className="board-market" title={reason}>
       {state === null ? 'trades' : state.replaceAll('-', ' ')}
+      {stopped === null ? null : <strong className="loss">breaker: {stopped}</strong>}
+      {stopped === null && breaker?.isMonitoring === true ? (
+        <strong className="loss">limit watched</strong>
+      ) : null}
+      {breaker === null || breaker.limitDistance === null ? null : (
+        <span className="muted" title="Distance to the nearer price limit">
+          {formatPercent(breaker.limitDistance, 1)} to limit
+        </span>
+      )}
       {trust === 'LIVE' ? null : <TrustMark trust={trust} />}
     </span>
   );
