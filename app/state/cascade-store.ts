@@ -73,6 +73,8 @@ export const useCascade = create<CascadeState>(() => ({
 
 const POLL_MS = 120;
 let turns = 0;
+/** The link that was opened last, until something else is run: coming back to the screen must not run it again. */
+let openedLink: string | null = null;
 
 /** Fetches the library once. */
 export async function loadLibrary(): Promise<void> {
@@ -91,12 +93,14 @@ export async function runScenario(
   scenario: CascadeScenario,
   account: number | null = null,
 ): Promise<boolean> {
+  openedLink = null;
   useCascade.setState({ link: null });
   return begin('main', scenario, '', account);
 }
 
 /** Back to the library: both runs are given up. */
 export function closeRun(): void {
+  openedLink = null;
   useCascade.setState({ main: null, other: null, playing: false, account: null, link: null, failure: null });
   writeScreenAddress('cascade', '');
   void lab.drop('main');
@@ -270,8 +274,6 @@ export async function copyLink(): Promise<void> {
     tell('news', 'The link stands in the address bar: the clipboard was refused.');
   }
 }
-
-let openedLink: string | null = null;
 
 /** Opens the run that the address carries, once, and compares it with what the link says it was. */
 export async function openAddress(): Promise<void> {
