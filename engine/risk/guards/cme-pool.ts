@@ -137,7 +137,6 @@ export class CmePool {
     const filled = change > 0 ? change + slot.bids : change - slot.asks;
     const worse = Number.isNaN(price) ? 0 : Math.max(0, change > 0 ? price - mark : mark - price);
     const balance = this.#wallet + this.#pnl - Math.abs(change) * lotValue * worse;
-    const multiplier = slot.limits.requirementMultiplier;
     trial.side = change > 0 ? 1 : -1;
     trial.symbol = slot.symbol;
     trial.heldLots = slot.held;
@@ -155,8 +154,8 @@ export class CmePool {
       const after = this.#after;
       this.#initial.calculator.whatIfInto(spanIndex, filled, after, 0);
       this.#maintenance.calculator.whatIfInto(spanIndex, filled, after, 1);
-      raise(after, 0, this.#initial, multiplier);
-      raise(after, 1, this.#maintenance, multiplier);
+      raise(after, 0, this.#initial, slot.limits);
+      raise(after, 1, this.#maintenance, slot.limits);
       trial.initialRequirement = after[0] as number;
       trial.maintenance = after[1] as number;
       trial.ratioAfter = balance / trial.maintenance;
@@ -181,9 +180,14 @@ export class CmePool {
 }
 
 /** Multiplies what an order adds to a requirement; what it takes off counts once. In place, so that no number is boxed. */
-function raise(after: Float64Array, at: number, { requirement }: SpanSide, multiplier: number): void {
+function raise(
+  after: Float64Array,
+  at: number,
+  { requirement }: SpanSide,
+  { requirementMultiplier }: SlotLimits,
+): void {
   const added = (after[at] as number) - requirement;
-  if (added > 0) after[at] = requirement + added * multiplier;
+  if (added > 0) after[at] = requirement + added * requirementMultiplier;
 }
 
 function setMark(slot: CmeSlot, fact: GuardFact<number> | null, nowMicros: number): void {

@@ -137,8 +137,11 @@ export class CryptoPool {
     const filled = change > 0 ? change + slot.bids : change - slot.asks;
     const after = slot.held + filled;
     const notional = Math.abs(after) * lotValue * mark;
-    const { rows } = columns;
-    const row = bracketIndex(columns.floors, notional) * BRACKET_ROW.length;
+    const { floors, rows } = columns;
+    // As `bracketIndex`, written out: a number handed to a function may be boxed.
+    let bracket = 0;
+    while (bracket + 1 < floors.length && (floors[bracket + 1] as number) < notional) bracket++;
+    const row = bracket * BRACKET_ROW.length;
     const traded = Math.abs(change) * lotValue;
     // A limit beyond the mark may trade at a loss at once; one short of it is not counted as a gain.
     const worse = Number.isNaN(price) ? 0 : Math.max(0, change > 0 ? price - mark : mark - price);
