@@ -2,19 +2,18 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { risk } from '../../workers/client/risk.ts';
 import type { GuardVerdict, StressReport } from '../../workers/contract/guard-board.ts';
-import type { PaperOrder } from '../../workers/contract/paper.ts';
-import { guardQuestion } from './guard-question.ts';
+import type { GuardQuestion } from './guard-question.ts';
 import { FailureError } from './queries.ts';
 
 /** The verdict on an order at the marks in force (`epoch`); `key` is the order in words that do not change with time. */
 export function verdictQuery(
-  question: ReturnType<typeof guardQuestion>,
+  question: GuardQuestion | null,
   place: { readonly epoch: number; readonly text: string },
 ) {
   return queryOptions<GuardVerdict, FailureError>({
     queryKey: ['verdict', place.epoch, place.text, question],
     queryFn: async () => {
-      const result = await risk.judgeOrder(question as NonNullable<typeof question>);
+      const result = await risk.judgeOrder(question as GuardQuestion);
       if (result.ok) return result.value;
       throw new FailureError(result.failure);
     },
@@ -25,8 +24,7 @@ export function verdictQuery(
 }
 
 /** Asks once more at the moment of sending: why an order must not go, or null. A guard that does not answer stops it. */
-export async function whyNotSent(order: PaperOrder, heldLots: number): Promise<string | null> {
-  const question = guardQuestion(order, heldLots);
+export async function whyNotSent(question: GuardQuestion | null): Promise<string | null> {
   if (question === null) return null;
   const result = await risk.judgeOrder(question);
   if (!result.ok) return `the guards do not answer: ${result.failure.message}`;

@@ -4,6 +4,9 @@ import type { InstrumentId } from '../../../../engine/reference/instruments/cont
 import type { OwnOrder, PaperReceipt } from '../../../../workers/contract/paper.ts';
 import { tickText } from '../../../charts/tick-text.ts';
 import { closeDialog } from '../../../state/dialogs.ts';
+import { whyNotSent } from '../../../state/guard-queries.ts';
+import { growthQuestion } from '../../../state/guard-question.ts';
+import { useGuardSettings } from '../../../state/guard-settings.ts';
 import { tell } from '../../../state/notices.ts';
 import { amendOrder } from '../../../state/paper-orders.ts';
 import { useSource } from '../../../state/source-store.ts';
@@ -28,6 +31,13 @@ export function AmendDialog(props: {
   const submit = async (event: React.FormEvent): Promise<void> => {
     event.preventDefault();
     if (priceTicks === null || sizeLots === null) return;
+    const { enforces } = useGuardSettings.getState();
+    const question = growthQuestion(instrument, order, { priceTicks, sizeLots });
+    const why = enforces ? await whyNotSent(question) : null;
+    if (why !== null) {
+      tell('trouble', `Not amended. ${why}`);
+      return;
+    }
     const receipt = await amendOrder({ instrument, id: order.id, priceTicks, sizeLots });
     if (receipt === null) return;
     if (receipt.kind === 'rejected') {

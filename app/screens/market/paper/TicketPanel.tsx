@@ -99,7 +99,7 @@ function Ticket({ spec, venue }: { readonly spec: ContractSpec; readonly venue: 
     setTried(wrong);
     if (wrong) return;
     setSending(true);
-    const why = guards.enforces ? await whyNotSent(ticket.order, venue.positionLots) : null;
+    const why = guards.enforces ? await whyNotSent(guardQuestion(ticket.order, venue.positionLots)) : null;
     if (why !== null) {
       setSending(false);
       tell('trouble', `Not sent. ${why}`);
