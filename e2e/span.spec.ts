@@ -10,7 +10,7 @@ import type { SpanPosition } from '../engine/margin/span/span-portfolio.ts';
 import { buildSet, commodity, deltaSpread, future, leg } from '../engine/testkit/span-sets.ts';
 import { spnText } from '../engine/testkit/spn-text.ts';
 import { watchPageErrors } from './page-errors.ts';
-import { expect, readDownload, test } from './page-test.ts';
+import { drop, expect, readDownload, test } from './page-test.ts';
 import { pdfPages } from './pdf-text.ts';
 
 const grouped = (value: number): string =>
@@ -150,7 +150,7 @@ test('file, positions, 16 scenarios, a leg dropped, a broken file, the pack on p
   });
 
   await test.step('a broken file is named, and the set before stays', async () => {
-    await choose(page, 'Load file…', 'cut.spn', FILE.subarray(0, FILE.length / 2));
+    await drop(page, 'cut.spn', FILE.subarray(0, FILE.length / 2));
     await expect(page.locator('.span-note-trouble')).toContainText(/cut\.spn: character \d+.*expected/);
     await expect(page.getByTestId('span-run')).toHaveText(runHash(POSITIONS, report));
   });
@@ -202,7 +202,7 @@ test('a printed run comes out again from its link and its file; a changed one sa
   await choose(page, 'Import…', 'case.json', Buffer.from(text));
   await expect(page.getByTestId('span-claim')).toContainText(`✔ Run again: the same figures as run ${run}`);
 
-  await page.goto('about:blank');
+  // Pasted into the page that is open.
   await openSpan(page, link.replace('ES:FUT:202006*20', 'ES:FUT:202006*21').replace('%2A20', '%2A21'));
   await expect(page.getByTestId('span-claim')).toContainText(`not ${run}`);
 });

@@ -17,6 +17,7 @@ import {
   usePreferences,
 } from '../state/preferences.ts';
 import { askForFile } from '../state/save-file.ts';
+import { showScreen } from '../state/screen.ts';
 import {
   FIRST_SEED,
   openLive,
@@ -193,6 +194,8 @@ const FIXED: readonly Command[] = [
   },
   { id: 'what-if', group: 'What if', title: 'Type a move of the mark', keys: 'w', run: focusWhatIf },
   { id: 'what-if-reset', group: 'What if', title: 'Reset the what-if', keys: '0', run: resetWhatIf },
+  { id: 'span', group: 'View', title: 'SPAN screen', keys: null, run: () => showScreen('span') },
+  { id: 'breakers', group: 'View', title: 'Breakers screen', keys: null, run: () => showScreen('breakers') },
   { id: 'theme', group: 'View', title: 'Next theme', keys: 't', run: cycleTheme },
   {
     id: 'zone',

@@ -1,8 +1,17 @@
-/** Files dropped anywhere on the window: positions are previewed, anything else is taken for a recording. */
+/** Files dropped anywhere on the window: positions are previewed, anything else is a recording; on the SPAN screen, its files. */
 import { useEffect, useState } from 'react';
 import { tell } from '../state/notices.ts';
 import { previewImport } from '../state/portfolio-files.ts';
+import { useScreen } from '../state/screen.ts';
 import { openRecording } from '../state/source-store.ts';
+
+/** On the SPAN screen positions and parameters are told apart by name; its parts are loaded when they are needed. */
+async function takeForSpan(file: File): Promise<void> {
+  const { importPositions } = await import('../state/span-files.ts');
+  const { readSetFile } = await import('../state/span-store.ts');
+  if (/\.(csv|json|pos)$/i.test(file.name)) await importPositions(file);
+  else await readSetFile(file);
+}
 
 /** Positions files are CSV or JSON; recordings are everything else. */
 function take(files: FileList): void {
@@ -10,7 +19,8 @@ function take(files: FileList): void {
   if (file === undefined) return;
   if (second !== undefined)
     tell('trouble', `expected one file, found ${files.length}; ${file.name} is taken`);
-  if (/\.(csv|json)$/i.test(file.name)) void previewImport(file);
+  if (useScreen.getState().screen === 'span') void takeForSpan(file);
+  else if (/\.(csv|json)$/i.test(file.name)) void previewImport(file);
   else void openRecording(file);
 }
 
@@ -40,11 +50,16 @@ export function DropTarget(): React.ReactElement | null {
     window.addEventListener('drop', onDrop, { signal });
     return () => listening.abort();
   }, []);
+  const onSpan = useScreen((state) => state.screen === 'span');
   if (!over) return null;
   return (
     <div className="drop-target" aria-hidden="true">
       <p className="drop-title">Drop to open</p>
-      <p>CSV or JSON: positions, shown before they are taken in. Any other file: a recording to replay.</p>
+      <p>
+        {onSpan
+          ? 'CSV or JSON: positions. Any other file: a parameter set, .spn, .pa2 or a zip of either.'
+          : 'CSV or JSON: positions, shown before they are taken in. Any other file: a recording to replay.'}
+      </p>
     </div>
   );
 }

@@ -13,7 +13,8 @@ export function askForPositions(): void {
   askForFile('.csv,.json,.xml,.pos,.txt', (file) => void importPositions(file));
 }
 
-async function importPositions(file: File): Promise<void> {
+/** Takes a file of positions, or a saved case, in place of the positions in force. */
+export async function importPositions(file: File): Promise<void> {
   const text = await file.text();
   const named = caseIn(text);
   if (named !== null) return openNamed(named);

@@ -91,8 +91,22 @@ export function nameCase(card: SetCard, spanCase: SpanCase, runHash: string | nu
   return { origin: card.origin, setHash: card.hash, classIndex, positions, runHash };
 }
 
-/** Opens the case of the address, or the example. Call when the screen is first shown. */
+let follows = false;
+
+/** Follows a case that is pasted into the address while the page is open; a link to the screen alone leaves what is open. */
+function followAddress(): void {
+  if (follows) return;
+  follows = true;
+  useScreen.subscribe((now, before) => {
+    if (now.screen !== 'span' || (before.screen === 'span' && now.parameters === before.parameters)) return;
+    const named = readSpanAddress(now.parameters);
+    if (named !== null) void openNamed(named);
+  });
+}
+
+/** Opens the case of the address, or the example. Call when the screen is shown. */
 export function startSpan(): void {
+  followAddress();
   if (useSpan.getState().now !== null || useSpan.getState().opening) return;
   const named = readSpanAddress(useScreen.getState().parameters);
   void openNamed(named ?? EXAMPLE, named === null);
