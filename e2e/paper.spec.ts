@@ -124,6 +124,19 @@ test('a price fills the ticket and sends nothing; post-only rests in its queue; 
     await expect(desk.getByTestId('paper-position')).toContainText('position +0.500 at');
   });
 
+  await test.step('the guards judge as it is typed: too much cannot be sent, and the largest size that passes can be taken', async () => {
+    const verdict = desk.getByTestId('ticket-verdict');
+    const send = form(desk).getByRole('button', { name: 'Place paper buy order' });
+    await form(desk).getByLabel('Size').fill('300');
+    await expect(verdict).toContainText('REDUCE');
+    await expect(verdict).toContainText('Leverage of the account');
+    await expect(send).toBeDisabled();
+    await verdict.getByRole('button', { name: /^Take \d+\.\d{3}$/ }).click();
+    await expect(verdict).toContainText('ALLOW');
+    await expect(send).toBeEnabled();
+    await form(desk).getByLabel('Size').fill('0.5');
+  });
+
   await test.step('the inspector tells why', async () => {
     await desk.getByRole('button', { name: 'Why: order 1' }).click();
     const dialog = desk.getByRole('dialog', { name: 'Why: order 1' });
