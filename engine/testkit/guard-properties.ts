@@ -97,7 +97,7 @@ export function runGuardProperties(seed: number, cases: number): GuardPropertyRu
         reductionHolds(rng, input),
         () => `seed ${seed}, case ${done}`,
       );
-      if (done % 4 === 0) {
+      if (done % 8 === 0) {
         const told = guard.verdict({
           instrument: WORLD_INSTRUMENTS[slot] ?? WORLD_INSTRUMENTS[0],
           side: change > 0 ? 'buy' : 'sell',

@@ -87,7 +87,7 @@ describe('alert watch', () => {
     let ratio = 1.2;
     let told: number | null = null;
     let raised = 0;
-    for (let s = 0; s < 20_000; s++) {
+    for (let s = 0; s < 8_000; s++) {
       ratio = Math.min(1.5, Math.max(1, ratio + (rng.below(201) - 100) / 4000));
       const outputs = watch.apply(sample(s, ratio));
       expect(copy.apply(sample(s, ratio))).toEqual(outputs);
@@ -99,7 +99,7 @@ describe('alert watch', () => {
       if (s % 500 === 0) copy = new AlertWatch(rules, watch.snapshot());
       expect(copy.stateHash()).toBe(watch.stateHash());
     }
-    expect(raised).toBeGreaterThan(10);
+    expect(raised).toBeGreaterThan(4);
   });
 });
 

@@ -28,7 +28,7 @@ const TABLE = publishedBrackets('2022-02-12');
 describe('ratios of the guard', () => {
   it('before and after an order are those of the margin report, over random cross accounts', () => {
     const rng = new Rng(21);
-    for (let run = 0; run < 300; run++) {
+    for (let run = 0; run < 150; run++) {
       const marks = { BTCUSDT: 20_000 + rng.below(40_000), ETHUSDT: 1_000 + rng.below(3_000) } as const;
       const balance = 20_000 + rng.below(500_000);
       const held = { BTCUSDT: 1 + rng.below(5_000), ETHUSDT: 1 + rng.below(50_000) };
@@ -98,7 +98,7 @@ describe('ratios of the guard', () => {
   it('under SPAN are equity over the requirement of the portfolio with the order in it', () => {
     const { maintenance } = guardSpan();
     const rng = new Rng(22);
-    for (let run = 0; run < 200; run++) {
+    for (let run = 0; run < 120; run++) {
       const [es, nq] = [rng.below(21) - 10, rng.below(21) - 10];
       const more = rng.below(2) === 0 ? 1 + rng.below(10) : -1 - rng.below(10);
       const positions = [
