@@ -117,8 +117,15 @@ describe.skipIf(!existsSync(RECORDING))('fake exchange (skipped without the reco
     return fake;
   }
 
-  async function listen(fake: FakeExchange, streams: string, path = 'public/stream'): Promise<Listener> {
+  async function listen(
+    fake: FakeExchange,
+    streams: string,
+    path = 'public/stream',
+    onText: ((text: string) => void) | null = null,
+  ): Promise<Listener> {
     const listener = new Listener(`ws://127.0.0.1:${fake.wsPort}/${path}?streams=${streams}`);
+    // From the first message on: on a busy machine it comes together with the opening.
+    if (onText !== null) listener.onText = onText;
     open.push({ close: () => listener.socket.terminate() });
     await listener.opened;
     return listener;
@@ -165,12 +172,11 @@ describe.skipIf(!existsSync(RECORDING))('fake exchange (skipped without the reco
       expect(book.best('asks', 20)).toEqual(truth.asks);
       checked += 1;
     };
-    const listener = await listen(fake, DEPTH);
-    listener.onText = (text) => {
+    await listen(fake, DEPTH, 'public/stream', (text) => {
       const update = (JSON.parse(text) as { data: DepthUpdate }).data;
       if (book === null) buffer.push(update);
       else apply(update);
-    };
+    });
     book = new NaiveBook((await (await rest(fake)).json()) as DepthSnapshot);
     for (const update of buffer) apply(update);
     await fake.ended;
