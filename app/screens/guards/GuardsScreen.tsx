@@ -1,4 +1,4 @@
-/** The Guards screen: one table of everything sorted by danger; under it timeline, heat, and alerts with their limits. */
+/** The Guards screen: one table of everything sorted by danger; under it timeline, portfolio risk, and alerts with their limits. */
 import './guards.css';
 import { Tab, TabList, TabPanel, Tabs } from 'react-aria-components/Tabs';
 import type { GuardFrame } from '../../../workers/contract/guard-board.ts';
@@ -8,7 +8,7 @@ import { Panel } from '../../ui/Panel.tsx';
 import { AlertsPanel } from './AlertsPanel.tsx';
 import { Board } from './BoardTable.tsx';
 import { ConfigurationPanel } from './ConfigurationPanel.tsx';
-import { HeatPanel } from './HeatPanel.tsx';
+import { PortfolioTabs } from './PortfolioTabs.tsx';
 import { RulesPanel } from './RulesPanel.tsx';
 import { Timeline } from './Timeline.tsx';
 
@@ -80,9 +80,7 @@ export function GuardsScreen(): React.ReactElement {
         <Panel id="timeline" title="Timeline">
           <Timeline events={frame?.events ?? []} />
         </Panel>
-        <Panel id="heat" title="Heat and reverse stress">
-          <HeatPanel />
-        </Panel>
+        <PortfolioTabs />
         <Desk frame={frame} />
       </div>
     </main>
