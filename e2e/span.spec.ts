@@ -221,15 +221,7 @@ test('breakers: a supposed fall halts, time passes, the future in view is follow
   await page.getByTestId('breaker-later').fill('905');
   await expect(state).toContainText('OPEN');
 
-  await page.evaluate(() => {
-    location.hash = '#market&seed=1&instrument=cme-globex:ESZ6';
-  });
-  await expect(page.getByTestId('transport-play')).toBeVisible({ timeout: 20_000 });
-  const found = await page.evaluate(() => document.querySelector('.head')?.textContent ?? '');
-  expect(found).toContain('ES');
-  await page.evaluate(() => {
-    location.hash = '#breakers';
-  });
+  await page.getByRole('button', { name: 'ESZ6' }).click();
   await expect(page.getByTestId('breaker-in-view').locator('[data-product="ES"]')).toBeVisible({
     timeout: 20_000,
   });

@@ -1,8 +1,9 @@
 /** The breakers of the future in view, as its venue has them; not live is said, and shown without colour. */
+import { Button } from 'react-aria-components/Button';
 import type { BreakerView } from '../../../engine/venue/circuit-breakers/breaker-view.ts';
 import type { VenueView } from '../../../workers/contract/paper.ts';
 import { useMarket } from '../../state/market-slice.ts';
-import { useSource } from '../../state/source-store.ts';
+import { useSource, viewInstrument } from '../../state/source-store.ts';
 import { useVenue, venueOf } from '../../state/venue-slice.ts';
 import { TrustMark } from '../../ui/TrustMark.tsx';
 import { BreakerCard, type CardHistory } from './BreakerCard.tsx';
@@ -15,12 +16,7 @@ export function InView(): React.ReactElement {
   const { source, trust, trustReason, transport, lastTradeTicks } = useMarket();
   const breakers = venue?.breakers ?? null;
   if (venue === null || breakers === null || spec === null || source === null) {
-    return (
-      <p className="breaker-none">
-        <strong>No CME future is in view.</strong> Choose ES or NQ of the simulated market in the head line,
-        and its breakers are followed here. What stands below is supposed.
-      </p>
-    );
+    return <NoneInView />;
   }
   const standing = source === 'LIVE' || transport?.playing !== false ? null : 'PAUSED';
   const live = trust === 'LIVE' && standing === null;
@@ -57,6 +53,26 @@ export function InView(): React.ReactElement {
           the price the future begins with; later days from the fixing before stocks close.
         </p>
       </div>
+    </div>
+  );
+}
+
+function NoneInView(): React.ReactElement {
+  const instruments = useSource((state) => state.opened?.instruments);
+  const futures = (instruments ?? []).filter(({ kind }) => kind === 'dated-future');
+  return (
+    <div className="breaker-none">
+      <p>
+        <strong>No CME future is in view.</strong>{' '}
+        {futures.length === 0
+          ? 'This source has none: the simulated market does. What stands below is supposed.'
+          : 'Look at one, and its breakers are followed here. What stands below is supposed.'}
+      </p>
+      {futures.map(({ id, symbol }) => (
+        <Button key={id} className="button" onPress={() => viewInstrument(id)}>
+          {symbol}
+        </Button>
+      ))}
     </div>
   );
 }
