@@ -39,10 +39,10 @@ import type {
   SeriesHeld,
   SeriesPart,
 } from '../contract/lab-api.ts';
+import { yieldTurn } from '../shared/yield-turn.ts';
 import { CrowdDesk } from './crowd-desk.ts';
 import { MarketCrowd } from './market-crowd.ts';
 import { RunDesk } from './run-desk.ts';
-import { yieldTurn } from './yield-turn.ts';
 
 /** Work between two turns of the worker's message loop. */
 const SLICE_MS = 14;
