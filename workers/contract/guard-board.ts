@@ -150,21 +150,39 @@ export interface RaisedAlert extends Pick<AlertRule, 'metric' | 'severity' | 'th
   readonly isAcknowledged: boolean;
 }
 
-/** What rules would have done over what was seen of a run. */
+/** What rules would have done over a run. */
 export interface AlertBacktest {
+  /** Counts against liquidations are null for a rule on a figure that says nothing of them. */
   readonly scores: readonly {
     readonly rule: string;
     readonly fires: number;
     readonly firstMicros: Micros | null;
-    readonly caught: number;
-    readonly missed: number;
-    readonly falseAlarms: number;
+    readonly caught: number | null;
+    readonly missed: number | null;
+    readonly falseAlarms: number | null;
     readonly medianLeadSeconds: number | null;
+  }[];
+  /** Every fire in the order of time, at most 500. */
+  readonly fires: readonly {
+    readonly rule: string;
+    readonly subject: string;
+    readonly atMicros: Micros;
+    readonly value: number | null;
+    /** Time to the next liquidation within the horizon; null where none came. */
+    readonly leadSeconds: number | null;
+  }[];
+  /** Every liquidation in the order of time, at most 500, with the rules that told of it before. */
+  readonly liquidations: readonly {
+    readonly subject: string;
+    readonly atMicros: Micros;
+    readonly warnings: readonly { readonly rule: string; readonly leadSeconds: number }[];
   }[];
   readonly samples: number;
   readonly incidents: number;
   readonly fromMicros: Micros | null;
   readonly untilMicros: Micros | null;
+  /** Contracts held that never had a mark there: nothing is known of their positions. */
+  readonly unmarked: readonly string[];
 }
 
 /** Heat of the whole portfolio, and the smallest common move that breaks a part of it. */

@@ -1,7 +1,7 @@
 /** Keeps the alerts: rules in force, the watch over the board's figures, what it said, and the series for a backtest. */
 import { ok, type Result } from '../../engine/core/result.ts';
 import { type Micros, micros } from '../../engine/core/units.ts';
-import { backtestAlerts, type Incident } from '../../engine/risk/alerts/alert-backtest.ts';
+import { backtestAlerts } from '../../engine/risk/alerts/alert-backtest.ts';
 import {
   type AlertMetric,
   type AlertRule,
@@ -10,11 +10,13 @@ import {
 } from '../../engine/risk/alerts/alert-rules.ts';
 import { type AlertInput, AlertWatch } from '../../engine/risk/alerts/alert-watch.ts';
 import type { AlertBacktest, AlertView, BoardAlert, BoardRow, RaisedAlert } from '../contract/guard-board.ts';
+import { backtestAnswer } from './backtest-answer.ts';
 import type { GuardWorld } from './guard-inputs.ts';
+import { IncidentLog, isPool, subjectOf } from './incidents.ts';
 
 const MOST_ALERTS = 200;
-/** Samples kept for a backtest; the oldest go first. */
-const MOST_SAMPLES = 60_000;
+/** Inputs kept for a backtest; the oldest go first. */
+const MOST_INPUTS = 60_000;
 const MINUTE_MICROS = 60_000_000;
 
 /** One for the risk worker. */
@@ -23,9 +25,8 @@ export class AlertDesk {
   #watch = new AlertWatch(DEFAULT_ALERT_RULES);
   #alerts: BoardAlert[] = [];
   #lastId = 0;
-  #samples: Sample[] = [];
-  #incidents: Incident[] = [];
-  readonly #fallen = new Set<string>();
+  #inputs: AlertInput[] = [];
+  #incidents = new IncidentLog();
   #atMicros: Micros = micros(0);
 
   /** Puts rules in force, null for those to begin with; what is raised is judged anew by them. A malformed text changes nothing. */
@@ -40,13 +41,12 @@ export class AlertDesk {
   /** Takes the figures of a board. */
   take(rows: readonly BoardRow[], world: GuardWorld): void {
     this.#atMicros = world.nowMicros;
-    for (const sample of samplesOf(rows, world)) {
-      this.#samples.push(sample);
-      this.#noteIncident(sample);
-      this.#say(sample);
+    this.#incidents.take(rows, world.nowMicros);
+    for (const input of alertInputs(rows, world)) {
+      this.#inputs.push(input);
+      this.#say(input);
     }
-    this.#say({ kind: 'clock', atMicros: world.nowMicros });
-    if (this.#samples.length > MOST_SAMPLES) this.#samples = this.#samples.slice(-MOST_SAMPLES * 0.9);
+    if (this.#inputs.length > MOST_INPUTS) this.#inputs = this.#inputs.slice(-MOST_INPUTS * 0.9);
   }
 
   /** Silences a rule for some minutes of the run, 0 to end it; false where the rule must be seen or is unknown. */
@@ -82,42 +82,25 @@ export class AlertDesk {
   backtest(text: string, horizonSeconds: number): Result<AlertBacktest> {
     const read = parseAlertRules(text);
     if (!read.ok) return read;
-    const scores = backtestAlerts(read.value, this.#samples, this.#incidents, horizonSeconds);
-    const [first] = this.#samples;
-    return ok({
-      scores: scores.map(({ rule, fires, caught, missed, falseAlarms, medianLeadSeconds }) => ({
-        rule,
-        fires: fires.length,
-        firstMicros: fires[0]?.atMicros ?? null,
-        caught: caught.length,
-        missed: missed.length,
-        falseAlarms,
-        medianLeadSeconds,
-      })),
-      samples: this.#samples.length,
-      incidents: this.#incidents.length,
-      fromMicros: first?.atMicros ?? null,
-      untilMicros: this.#samples.at(-1)?.atMicros ?? null,
-    });
+    const fromMicros = this.#inputs[0]?.atMicros ?? null;
+    // What fell before the oldest input that is kept cannot be held against anything.
+    const incidents = this.#incidents.incidents.filter(({ atMicros }) => atMicros >= (fromMicros ?? 0));
+    const scores = backtestAlerts(read.value, this.#inputs, incidents, horizonSeconds);
+    const span = {
+      samples: this.#inputs.filter(({ kind }) => kind === 'sample').length,
+      fromMicros,
+      untilMicros: this.#inputs.at(-1)?.atMicros ?? null,
+      unmarked: [],
+    };
+    return ok(backtestAnswer(scores, incidents, span));
   }
 
   /** Another run, or an earlier time of this one. */
   restart(): void {
     this.#watch = new AlertWatch(this.#rules);
     this.#alerts = [];
-    this.#samples = [];
-    this.#incidents = [];
-    this.#fallen.clear();
-  }
-
-  /** A pool that reaches a ratio of 1 is an incident; it must have stood above before it can fall again. */
-  #noteIncident({ metric, subject, value, atMicros }: Sample): void {
-    if (metric !== 'margin-ratio' || value === null) return;
-    if (value > 1) this.#fallen.delete(subject);
-    else if (!this.#fallen.has(subject)) {
-      this.#fallen.add(subject);
-      this.#incidents.push({ subject, atMicros });
-    }
+    this.#inputs = [];
+    this.#incidents = new IncidentLog();
   }
 
   #say(input: AlertInput): void {
@@ -132,9 +115,9 @@ export class AlertDesk {
 
 type Sample = AlertInput & { readonly kind: 'sample' };
 
-/** What a line is called in a rule: without its size, which changes. */
-export function subjectOf({ kind, title, side, accountName }: BoardRow): string {
-  return kind === 'account' ? accountName : `${title.split(' ')[0] ?? ''} ${side ?? ''}, ${accountName}`;
+/** What a watch is told at the instant of a world: every figure that a rule can watch, then the time. */
+export function alertInputs(rows: readonly BoardRow[], world: GuardWorld): readonly AlertInput[] {
+  return [...samplesOf(rows, world), { kind: 'clock', atMicros: world.nowMicros }];
 }
 
 function samplesOf(rows: readonly BoardRow[], { nowMicros, markets }: GuardWorld): readonly Sample[] {
@@ -144,9 +127,7 @@ function samplesOf(rows: readonly BoardRow[], { nowMicros, markets }: GuardWorld
   };
   for (const row of rows) {
     const subject = subjectOf(row);
-    // A cross position stands and falls with its account, which has a line of its own.
-    const ownsRatio = row.kind === 'account' || row.marginMode === 'isolated';
-    if (ownsRatio && !(row.failure === null && row.marginRatio === null)) {
+    if (isPool(row) && !(row.failure === null && row.marginRatio === null)) {
       add(subject, 'margin-ratio', row.failure === null ? row.marginRatio : null);
     }
     if (row.distanceRate !== null) add(subject, 'liquidation-distance', row.distanceRate);

@@ -161,12 +161,12 @@ function Backtest({ result }: { readonly result: AlertBacktest }): React.ReactEl
               <th scope="row">{rule}</th>
               <td className="number">{fires}</td>
               <td className="number">
-                {caught} of {caught + missed}
+                {caught === null || missed === null ? '–' : `${caught} of ${caught + missed}`}
               </td>
               <td className="number">
                 {medianLeadSeconds === null ? '–' : formatAge(medianLeadSeconds * 1000)}
               </td>
-              <td className="number">{falseAlarms}</td>
+              <td className="number">{falseAlarms ?? '–'}</td>
             </tr>
           ))}
         </tbody>

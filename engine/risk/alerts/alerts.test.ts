@@ -133,15 +133,35 @@ describe('alert backtest', () => {
       sample(450, 0.9, 'b'),
     ];
     const incidents = [
-      { subject: 'a', atMicros: at(430) },
-      { subject: 'b', atMicros: at(450) },
-      { subject: 'c', atMicros: at(450) },
+      { subject: 'a', positions: [], atMicros: at(430) },
+      { subject: 'b', positions: [], atMicros: at(450) },
+      { subject: 'c', positions: [], atMicros: at(450) },
     ];
     const [score] = backtestAlerts([{ ...RULE, forSeconds: 0 }], samples, incidents, 100);
     expect(score).toMatchObject({ rule: 'low', falseAlarms: 1, medianLeadSeconds: 15 });
     expect(score?.fires).toHaveLength(3);
     expect(score?.caught.map(({ leadSeconds }) => leadSeconds)).toEqual([30, 0]);
     expect(score?.missed).toEqual([incidents[2]]);
+    expect(score?.fires.map(({ leadSeconds }) => leadSeconds)).toEqual([null, 30, 0]);
+  });
+
+  it('holds a rule only against the liquidations it watches and whose figure tells of them', () => {
+    const near = { ...sample(5, 0.01, 'BTCUSDT long, a'), metric: 'liquidation-distance' } as AlertInput;
+    const funding = { ...sample(6, 0.01, 'BTCUSDT'), metric: 'funding-rate' } as AlertInput;
+    const rules: readonly AlertRule[] = [
+      { ...RULE, id: 'near', metric: 'liquidation-distance', threshold: 0.02, forSeconds: 0 },
+      { ...RULE, id: 'funding', metric: 'funding-rate', when: 'above', threshold: 0.005, forSeconds: 0 },
+      { ...RULE, id: 'other', subject: 'b' },
+    ];
+    const fallen = { subject: 'a', positions: ['BTCUSDT long, a'], atMicros: at(30) };
+    const scores = backtestAlerts(rules, [near, funding], [fallen], 60);
+    // A cross position falls with its account; funding says nothing of it; nobody asked the third rule about it.
+    expect(scores).toMatchObject([
+      { caught: [{ leadSeconds: 25 }], missed: [], falseAlarms: 0 },
+      { warnsOfLiquidation: false, caught: [], missed: [], falseAlarms: 0 },
+      { caught: [], missed: [], falseAlarms: 0 },
+    ]);
+    expect(scores[1]?.fires).toHaveLength(1);
   });
 
   it('knows nothing before it happens: samples after an instant change nothing up to it', () => {

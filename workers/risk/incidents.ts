@@ -1,0 +1,44 @@
+/** Notes every pool of margin that reaches a ratio of 1, and what falls with it. */
+import type { Micros } from '../../engine/core/units.ts';
+import type { Incident } from '../../engine/risk/alerts/alert-backtest.ts';
+import type { BoardRow } from '../contract/guard-board.ts';
+
+/** What a line is called in a rule: without its size, which changes. */
+export function subjectOf({ kind, title, side, accountName }: BoardRow): string {
+  return kind === 'account' ? accountName : `${title.split(' ')[0] ?? ''} ${side ?? ''}, ${accountName}`;
+}
+
+/** Whether a line is a pool of its own: a cross position stands and falls with its account, which has a line of its own. */
+export function isPool({ kind, marginMode }: BoardRow): boolean {
+  return kind === 'account' || marginMode === 'isolated';
+}
+
+/** Follows the pools of a run. */
+export class IncidentLog {
+  readonly #incidents: Incident[] = [];
+  readonly #fallen = new Set<string>();
+
+  get incidents(): readonly Incident[] {
+    return this.#incidents;
+  }
+
+  /** Takes the lines at an instant. A pool must have stood above a ratio of 1 before it can fall again. */
+  take(rows: readonly BoardRow[], atMicros: Micros): void {
+    for (const pool of rows) {
+      const { id, failure, marginRatio } = pool;
+      if (!isPool(pool) || failure !== null || marginRatio === null) continue;
+      if (marginRatio > 1) this.#fallen.delete(id);
+      else if (!this.#fallen.has(id)) {
+        this.#fallen.add(id);
+        this.#incidents.push({ subject: subjectOf(pool), positions: positionsOf(pool, rows), atMicros });
+      }
+    }
+  }
+}
+
+function positionsOf(pool: BoardRow, rows: readonly BoardRow[]): readonly string[] {
+  if (pool.kind !== 'account') return [];
+  return rows
+    .filter((row) => row.accountId === pool.accountId && row.kind === 'position' && !isPool(row))
+    .map(subjectOf);
+}
