@@ -58,6 +58,7 @@ export const risk: Omit<RiskApi, 'connectPage' | 'connectMarket' | 'connectGuard
   acknowledgeAlert: (question) => riskSupervisor.call((remote) => remote.acknowledgeAlert(question)),
   backtestAlerts: (question) => riskSupervisor.call((remote) => remote.backtestAlerts(question)),
   stress: () => riskSupervisor.call((remote) => remote.stress()),
+  twoRegimes: (choices) => riskSupervisor.call((remote) => remote.twoRegimes(choices)),
   judgeOrder: (question) => riskSupervisor.call((remote) => remote.judgeOrder(question)),
   acknowledgeRow: (rowId) => riskSupervisor.call((remote) => remote.acknowledgeRow(rowId)),
   explain: (question) => riskSupervisor.call((remote) => remote.explain(question)),

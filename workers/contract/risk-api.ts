@@ -17,6 +17,7 @@ import type {
   GuardVerdict,
   StressReport,
 } from './guard-board.ts';
+import type { RegimeChoices, TwoRegimes } from './two-regimes.ts';
 
 export type { ImportedPortfolio, ImportProblem } from '../../engine/accounting/import-problem.ts';
 
@@ -59,6 +60,8 @@ export interface RiskApi {
   acknowledgeRow(rowId: string): Promise<Result<null>>;
   /** Price × volatility heat and reverse stress of the portfolio in force. */
   stress(): Promise<Result<StressReport>>;
+  /** The portfolio in force under brackets and under SPAN; choices out of range are refused. */
+  twoRegimes(choices: RegimeChoices): Promise<Result<TwoRegimes>>;
   /** Reads alert rules (JSON) and puts them in force, null for those to begin with; malformed ones change nothing and are named by their path. */
   setAlertRules(text: string | null): Promise<Result<readonly AlertRule[]>>;
   /** Silences a rule for some minutes of the run, 0 to end it; false where it must be seen. */

@@ -35,10 +35,12 @@ import type {
 import type { StreamCredit } from '../contract/market-frame.ts';
 import type { MarksFrame } from '../contract/marks-frame.ts';
 import type { ImportedPortfolio, RiskApi } from '../contract/risk-api.ts';
+import type { RegimeChoices, TwoRegimes } from '../contract/two-regimes.ts';
 import { FuturesTable } from './futures-table.ts';
 import type { GuardWorld } from './guard-inputs.ts';
 import { GuardPost, guardWorld, judgedAccounts, type MarketNews, withPaper } from './guard-post.ts';
 import { stressReport } from './risk-pools.ts';
+import { answerRegimes } from './two-regimes.ts';
 
 const REPORT_INTERVAL_MS = 100;
 /** A bracket table that could not be read is tried again after this long: without one there is no report at all. */
@@ -204,6 +206,16 @@ export class RiskService implements RiskApi {
     const portfolio = withPaper(this.#portfolio, news.markets);
     const report = marginReport(portfolio, news.marks, table.value, news.nowMicros, futures);
     return ok(stressReport(report, this.#world(news, table.value)));
+  }
+
+  async twoRegimes(choices: RegimeChoices): Promise<Result<TwoRegimes>> {
+    const table = await this.#tableInForce();
+    if (!table.ok) return table;
+    const { marks, markets, nowMicros } = this.#currentMarks();
+    const rules = this.#futures.rulesAt(nowMicros);
+    const portfolio = withPaper(this.#portfolio, markets);
+    const report = marginReport(portfolio, marks, table.value, nowMicros, rules);
+    return answerRegimes(choices, report, { marks, table: table.value, rules });
   }
 
   async setAlertRules(text: string | null): Promise<Result<readonly AlertRule[]>> {

@@ -2,8 +2,9 @@
 import { ok, type Result } from '../../core/result.ts';
 import { maintenanceMargin } from '../../margin/brackets/maintenance-margin.ts';
 import { bracketAt, type NotionalBrackets } from '../../margin/brackets/notional-bracket.ts';
+import { SpanCalculator } from '../../margin/span/calculator.ts';
 import type { SpanPlan } from '../../margin/span/plan.ts';
-import { spanMargin } from '../../margin/span/span-margin.ts';
+import { readPositions, type SpanPosition } from '../../margin/span/span-portfolio.ts';
 
 /** One position in the words of both methods. */
 export interface ComparedPosition {
@@ -12,7 +13,7 @@ export interface ComparedPosition {
   readonly notional: number;
   readonly brackets: NotionalBrackets;
   /** The same position in the parameter set. */
-  readonly span: { readonly contract: string; readonly lots: number };
+  readonly span: SpanPosition;
 }
 
 /** One step from the first total to the second. */
@@ -41,30 +42,29 @@ export interface SideBySide {
  * Margins a portfolio both ways and explains the difference in four steps, each computed and none left over:
  * the surcharge of size, the rate of a small position, offsets within a commodity, credits between commodities.
  *
- * Fails as `spanMargin` does.
+ * Fails as `readPositions` does.
  */
 export function marginSideBySide(plan: SpanPlan, positions: readonly ComparedPosition[]): Result<SideBySide> {
-  const whole = spanMargin(
-    plan,
-    positions.map(({ span }) => span),
-  );
+  const calculator = new SpanCalculator(plan);
+  const whole = requirementOf(plan, calculator, positions);
   if (!whole.ok) return whole;
   let byBrackets = 0;
   let atFirstRate = 0;
   let alone = 0;
   const rows: SideBySide['positions'][number][] = [];
-  for (const { name, notional, brackets, span } of positions) {
+  for (const position of positions) {
+    const { name, notional, brackets } = position;
     const own = notional === 0 ? 0 : maintenanceMargin(notional, bracketAt(brackets, notional));
-    const single = spanMargin(plan, [span]);
+    const single = requirementOf(plan, calculator, [position]);
     if (!single.ok) return single;
     byBrackets += own;
     atFirstRate += notional * (brackets[0]?.maintenanceMarginRate ?? 0);
-    alone += single.value.requirement;
-    rows.push({ name, byBrackets: own, bySpanAlone: single.value.requirement });
+    alone += single.value;
+    rows.push({ name, byBrackets: own, bySpanAlone: single.value });
   }
-  const within = byCommodity(plan, positions);
+  const within = byCommodity(plan, calculator, positions);
   if (!within.ok) return within;
-  const bySpan = whole.value.requirement;
+  const bySpan = whole.value;
   return ok({
     byBrackets,
     bySpan,
@@ -94,8 +94,25 @@ export function marginSideBySide(plan: SpanPlan, positions: readonly ComparedPos
   });
 }
 
+/** The requirement of positions margined together. */
+function requirementOf(
+  plan: SpanPlan,
+  calculator: SpanCalculator,
+  positions: readonly ComparedPosition[],
+): Result<number> {
+  const lots = readPositions(
+    plan,
+    positions.map(({ span }) => span),
+  );
+  return lots.ok ? ok(calculator.margin(lots.value)) : lots;
+}
+
 /** Sum of the requirements of each commodity's positions, margined without the others. */
-function byCommodity(plan: SpanPlan, positions: readonly ComparedPosition[]): Result<number> {
+function byCommodity(
+  plan: SpanPlan,
+  calculator: SpanCalculator,
+  positions: readonly ComparedPosition[],
+): Result<number> {
   const groups = new Map<number, ComparedPosition[]>();
   for (const position of positions) {
     const contract = plan.contractIndex.get(position.span.contract) ?? -1;
@@ -106,12 +123,9 @@ function byCommodity(plan: SpanPlan, positions: readonly ComparedPosition[]): Re
   }
   let sum = 0;
   for (const group of groups.values()) {
-    const margin = spanMargin(
-      plan,
-      group.map(({ span }) => span),
-    );
+    const margin = requirementOf(plan, calculator, group);
     if (!margin.ok) return margin;
-    sum += margin.value.requirement;
+    sum += margin.value;
   }
   return ok(sum);
 }
