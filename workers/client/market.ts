@@ -40,7 +40,7 @@ async function open<T extends OpenedSource>(
 }
 
 /** Every method resolves to a Result and never hangs. */
-export const market: Omit<MarketApi, 'connectPage' | 'connectRisk'> = {
+export const market: Omit<MarketApi, 'connectPage' | 'connectRisk' | 'readMarks'> = {
   ping: () => marketSupervisor.call((remote) => remote.ping()),
   openSimulated: (options) => open((remote) => remote.openSimulated(options)),
   openReplay: (options) => open((remote) => remote.openReplay(options)),

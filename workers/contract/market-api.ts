@@ -24,6 +24,12 @@ export type TransportCommand =
   | { readonly kind: 'speed'; readonly speed: number }
   | { readonly kind: 'seek'; readonly toMicros: Micros };
 
+/** A market to be read through from beginning to end, which nobody watches. */
+export type ReadSource =
+  | { readonly kind: 'recording'; readonly name: string; readonly file: Blob }
+  /** `hours` of the market of a seed, more than 0 and at most 24. */
+  | { readonly kind: 'simulated'; readonly seed: number; readonly hours: number };
+
 /** What was opened. */
 export interface OpenedSource {
   readonly kind: SourceKind;
@@ -57,6 +63,11 @@ export interface MarketApi extends PaperApi {
   cancelOpening(): Promise<Result<null>>;
   /** An instrument as it stands, for a cascade to start from. Changes nothing. */
   forkMarket(question: { readonly instrument: InstrumentId }): Promise<Result<MarketFork>>;
+  /**
+   * Reads a market through as fast as it can and sends {@link MarksPiece}s on a port, in which credit is granted. What is
+   * open is not touched, but waits its turn: a worker of its own is the better place. Answers when all was sent.
+   */
+  readMarks(question: { readonly from: ReadSource; readonly port: MessagePort }): Promise<Result<null>>;
   setView(view: MarketView): Promise<Result<null>>;
   transport(command: TransportCommand): Promise<Result<null>>;
   /** Hands over the stream port of {@link MarketFrame}s; the page grants credit on it. */

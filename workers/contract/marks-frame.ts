@@ -15,6 +15,15 @@ export interface MarksFrame {
   readonly markets?: readonly MarketFacts[];
 }
 
+/** A stretch of a market read through: one frame at every whole second of its time, in order. One piece per credit. */
+export interface MarksPiece {
+  readonly frames: readonly MarksFrame[];
+  /** How much of it was read, 0 to 1. */
+  readonly progress: number;
+  /** Nothing comes after this piece. */
+  readonly isLast: boolean;
+}
+
 /** One market as a guard sees it. */
 export interface MarketFacts {
   readonly instrument: InstrumentId;

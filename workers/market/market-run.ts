@@ -5,7 +5,7 @@ import type { FeedInput } from '../../engine/market/feed-input.ts';
 import type { DepthColumn } from '../../engine/market/view/depth-columns.ts';
 import type { FeedFrame } from '../../engine/market/wire/feed-frame.ts';
 import type { InstrumentId } from '../../engine/reference/instruments/contract-spec.ts';
-import type { MarketFacts } from '../contract/marks-frame.ts';
+import type { MarketFacts, MarksFrame } from '../contract/marks-frame.ts';
 import { InstrumentRun } from './instrument-run.ts';
 import { marketFacts } from './market-facts.ts';
 import type { InstrumentMoment, MarketSource, SourceSink } from './source.ts';
@@ -104,6 +104,17 @@ export class MarketRun implements SourceSink {
   markets(): readonly MarketFacts[] {
     const { paper } = this.source;
     return [...this.#runs.values()].map((run) => marketFacts(run, paper?.venueView(run.spec.id) ?? null));
+  }
+
+  /** What the risk worker is told of this moment. */
+  marksFrame(): MarksFrame {
+    const { source } = this;
+    return {
+      source: source.kind,
+      nowMicros: source.nowMicros(),
+      marks: this.marks(),
+      markets: this.markets(),
+    };
   }
 
   /**

@@ -1,7 +1,6 @@
 /** Publishes the viewed instrument to the page (newest state, by credit, at most 30 a second) and marks to the risk worker. */
 import type { MarketView } from '../contract/market-api.ts';
 import { LADDER_STRIDE, type MarketFrame, type StreamCredit } from '../contract/market-frame.ts';
-import type { MarksFrame } from '../contract/marks-frame.ts';
 import type { InstrumentRun } from './instrument-run.ts';
 import type { MarketRun } from './market-run.ts';
 
@@ -51,13 +50,7 @@ export class Publisher {
     }
     if (this.#risk !== null && nowMs - this.#marksAtMs >= MARKS_INTERVAL_MS) {
       this.#marksAtMs = nowMs;
-      const marks: MarksFrame = {
-        source: run.source.kind,
-        nowMicros: run.source.nowMicros(),
-        marks: run.marks(),
-        markets: run.markets(),
-      };
-      this.#risk.postMessage(marks);
+      this.#risk.postMessage(run.marksFrame());
     }
   }
 }

@@ -1,5 +1,5 @@
 /** A recording as a source: plays, pauses, steps, changes speed and seeks; reads ahead a little, never the whole file. */
-import { ok, type Result } from '../../engine/core/result.ts';
+import { fail, ok, type Result } from '../../engine/core/result.ts';
 import { type Micros, micros } from '../../engine/core/units.ts';
 import { DEPTH_COLUMN_MICROS } from '../../engine/market/view/depth-columns.ts';
 import { type RecordedFrame, RecordingReader } from '../../engine/market/wire/recording.ts';
@@ -8,7 +8,7 @@ import type { TransportCommand } from '../contract/market-api.ts';
 import type { TransportState } from '../contract/market-frame.ts';
 import { RunPace } from './clock.ts';
 import { type IndexedRecording, indexRecording, type Keyframe } from './recording-index.ts';
-import type { MarketSource, SourceSink } from './source.ts';
+import type { ReadableSource, SourceSink } from './source.ts';
 
 const CHUNK_BYTES = 1_000_000;
 /** Frames waiting below this number trigger the next read. */
@@ -23,7 +23,7 @@ export type ReplayFindings = Pick<
 >;
 
 /** Plays an {@link IndexedRecording}. */
-export class ReplaySource implements MarketSource {
+export class ReplaySource implements ReadableSource {
   readonly kind = 'REPLAY';
   readonly paper = null;
   readonly label: string;
@@ -43,6 +43,7 @@ export class ReplaySource implements MarketSource {
   /** Steps asked for and not made yet: they wait for a seek to end and for frames to be read. */
   #stepsDue = 0;
   #ended = false;
+  #isBroken = false;
   #closed = false;
 
   private constructor(label: string, recording: IndexedRecording) {
@@ -92,6 +93,15 @@ export class ReplaySource implements MarketSource {
     if (this.#seekTarget !== null) this.#deliver(this.#seekTarget, budgetMs * 3);
     else if (this.#stepsDue > 0) this.#step(budgetMs);
     else if (this.#pace.playing) this.#play(budgetMs);
+  }
+
+  async passUntil(toMicros: Micros): Promise<Result<null>> {
+    while (!this.#deliver(toMicros, Number.POSITIVE_INFINITY)) {
+      await this.#readMore();
+      if (this.#isBroken) return fail('source/not-open', `${this.label} cannot be read on`);
+    }
+    this.#positionMicros = micros(Math.min(toMicros, this.#recording.endMicros));
+    return ok(null);
   }
 
   requestSnapshot(): void {
@@ -218,6 +228,7 @@ export class ReplaySource implements MarketSource {
     this.#reading = false;
     this.#fileDone = false;
     this.#ended = false;
+    this.#isBroken = false;
     this.#positionMicros = keyframe.atMicros;
     for (const spec of this.instruments) {
       const columns = this.#recording.columns.get(spec.id) ?? [];
@@ -258,6 +269,7 @@ export class ReplaySource implements MarketSource {
 
   /** The recording cannot be read on. The run stands, and says so; a seek tries again. */
   #fail(reason: string): void {
+    this.#isBroken = true;
     this.#queue = [];
     this.#queueAt = 0;
     this.#seekTarget = null;

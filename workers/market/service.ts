@@ -8,11 +8,13 @@ import type {
   MarketView,
   OpenedReplay,
   OpenedSource,
+  ReadSource,
   TransportCommand,
 } from '../contract/market-api.ts';
 import type { OrderEstimate, OrderStory, PaperOrder, PaperOrderId, PaperReceipt } from '../contract/paper.ts';
 import { forkOf } from './fork.ts';
 import { LiveSource } from './live-source.ts';
+import { readMarks } from './mark-reading.ts';
 import { MarketRun } from './market-run.ts';
 import { Publisher } from './publisher.ts';
 import { ReplaySource } from './replay-source.ts';
@@ -100,6 +102,13 @@ export class MarketService implements MarketApi {
     return this.#run === null
       ? fail('source/not-open', 'no source is open')
       : forkOf(this.#run, question.instrument);
+  }
+
+  async readMarks(question: {
+    readonly from: ReadSource;
+    readonly port: MessagePort;
+  }): Promise<Result<null>> {
+    return readMarks(question.from, question.port);
   }
 
   async setView(view: MarketView): Promise<Result<null>> {

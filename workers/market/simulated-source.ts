@@ -1,4 +1,5 @@
 /** The embedded market as a source: it produces frames in the venue's own dialect, and this file paces them. */
+import { ok, type Result } from '../../engine/core/result.ts';
 import { type Micros, micros } from '../../engine/core/units.ts';
 import type { FeedFrame } from '../../engine/market/wire/feed-frame.ts';
 import type { ContractSpec, InstrumentId } from '../../engine/reference/instruments/contract-spec.ts';
@@ -6,7 +7,7 @@ import { EmbeddedMarket, SIMULATION_START } from '../../engine/simulation/embedd
 import type { TransportCommand } from '../contract/market-api.ts';
 import type { TransportState } from '../contract/market-frame.ts';
 import { RunPace } from './clock.ts';
-import type { MarketSource, PaperMarket, SourceSink } from './source.ts';
+import type { PaperMarket, ReadableSource, SourceSink } from './source.ts';
 
 /** History made before the first paint, so that the chart is not empty. */
 const PREROLL_MICROS = 180_000_000;
@@ -17,7 +18,7 @@ const SECOND = 1_000_000;
 const HASH_INTERVAL_MS = 500;
 
 /** A seeded market that runs faster than, slower than, or as fast as the wall clock. */
-export class SimulatedSource implements MarketSource {
+export class SimulatedSource implements ReadableSource {
   readonly kind = 'SIMULATED';
   readonly busy = false;
   readonly label: string;
@@ -87,6 +88,11 @@ export class SimulatedSource implements MarketSource {
       }
     }
     this.#pace.reached(this.#market.nowMicros, behind);
+  }
+
+  async passUntil(toMicros: Micros): Promise<Result<null>> {
+    while (this.nowMicros() < toMicros) this.#advance(Math.min(this.nowMicros() + STEP_MICROS, toMicros));
+    return ok(null);
   }
 
   requestSnapshot(instrument: InstrumentId): void {

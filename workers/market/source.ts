@@ -45,6 +45,12 @@ export interface PaperMarket {
   venueView(instrument: InstrumentId): VenueView | null;
 }
 
+/** A source that can be read through, whatever the pace. */
+export interface ReadableSource extends MarketSource {
+  /** Delivers everything up to an instant, and stands there. Fails `source/not-open` where it cannot be read on. */
+  passUntil(toMicros: Micros): Promise<Result<null>>;
+}
+
 /** Drives a run. `pump` is called by the worker's loop; everything else is a command. */
 export interface MarketSource {
   readonly kind: SourceKind;
