@@ -1,38 +1,21 @@
 /** The crowd assumed behind a market in view: drawn around its mark, drawn anew when the market has moved far away. */
 import { fail, ok, type Result } from '../../engine/core/result.ts';
-import { findListing } from '../../engine/reference/instruments/listings.ts';
 import { tippingPrice } from '../../engine/risk/crowd/forced-flow.ts';
-import { generatePopulation } from '../../engine/risk/crowd/generate-population.ts';
 import { liquidationColumns } from '../../engine/risk/crowd/liquidation-columns.ts';
-import { LiquidationIndex } from '../../engine/risk/crowd/liquidation-index.ts';
+import type { LiquidationIndex } from '../../engine/risk/crowd/liquidation-index.ts';
 import { kyleCurve, kyleLotsPerTick } from '../../engine/risk/crowd/liquidity-curve.ts';
-import { maintenanceColumns } from '../../engine/risk/crowd/maintenance-columns.ts';
-import { crowdContract } from '../../engine/risk/crowd/population.ts';
-import { DEFAULT_POPULATION } from '../../engine/risk/crowd/population-parameters.ts';
-import { scheduleOf } from '../../engine/simulation/cascade/cascade-market.ts';
-import { BTC_BRACKETS_2026 } from '../../engine/simulation/cascade/scenarios/scenario-parts.ts';
 import type { MarketCrowdColumns, MarketCrowdQuestion } from '../contract/lab-api.ts';
+import { type AssumedCrowd, assumedCrowd, standsFor } from '../shared/assumed-crowd.ts';
 
-/** Open interest of the documented default, quote currency: 27,353 BTC at 77,562. */
-const OPEN_INTEREST = 2.1216e9;
 /** Impact of a million in stress, basis points: ten times the calm measurement. */
 const STRESS_LAMBDA_BPS = 6.7;
-/** The crowd stays where it is until the mark has moved this far. */
-const REDRAW_SHARE = 0.05;
 const TIPPING_REACH = 0.25;
 const TIPPING_RUN = 0.002;
 const MOST_ROWS = 8_000;
 
-interface Drawn {
-  readonly instrument: string;
-  readonly markTicks: number;
-  readonly fall: LiquidationIndex;
-  readonly rise: LiquidationIndex;
-}
-
 /** Holds the crowd of one market. */
 export class MarketCrowd {
-  #drawn: Drawn | null = null;
+  #drawn: AssumedCrowd | null = null;
 
   /** Fails: `reference/instrument-unknown`, `worker/request-malformed`, `crowd/parameter-out-of-range`. */
   columns(question: MarketCrowdQuestion): Result<MarketCrowdColumns> {
@@ -64,29 +47,11 @@ export class MarketCrowd {
     });
   }
 
-  #draw({ instrument, markTicks }: MarketCrowdQuestion): Result<Drawn> {
+  #draw({ instrument, markTicks }: MarketCrowdQuestion): Result<AssumedCrowd> {
     const known = this.#drawn;
-    if (known?.instrument === instrument && Math.abs(markTicks / known.markTicks - 1) < REDRAW_SHARE) {
-      return ok(known);
-    }
-    const listing = findListing(instrument as Parameters<typeof findListing>[0]);
-    if (listing === null) {
-      return fail('reference/instrument-unknown', `expected a listed instrument, found ${instrument}`);
-    }
-    const contract = crowdContract(listing);
-    const openInterestLots = Math.floor(OPEN_INTEREST / ((markTicks * contract.unitsPerTickLot) / 1e6));
-    const accounts = Math.max(2, Math.min(DEFAULT_POPULATION.accounts, Math.floor(openInterestLots / 4)));
-    const brackets = scheduleOf(BTC_BRACKETS_2026);
-    const wanted = { ...DEFAULT_POPULATION, markTicks, openInterestLots, accounts };
-    const population = generatePopulation(contract, brackets, wanted);
-    if (!population.ok) return population;
-    const columns = maintenanceColumns(brackets);
-    this.#drawn = {
-      instrument,
-      markTicks,
-      fall: new LiquidationIndex(population.value, columns, 'fall'),
-      rise: new LiquidationIndex(population.value, columns, 'rise'),
-    };
-    return ok(this.#drawn);
+    if (known !== null && standsFor(known, instrument, markTicks)) return ok(known);
+    const drawn = assumedCrowd(instrument, markTicks);
+    if (drawn.ok) this.#drawn = drawn.value;
+    return drawn;
   }
 }
