@@ -34,6 +34,9 @@ export class SpanCalculator {
   /** One object for all passes: making one costs as much as a small group. */
   readonly #context: Mutable<SpreadContext>;
   #lots: Float64Array;
+  /** Groups whose works are those of a portfolio; the others hold nothing. */
+  readonly #groupsHeld: Int32Array;
+  #groupsHeldCount = 0;
   readonly #answer = new Float64Array(1);
 
   constructor(plan: SpanPlan) {
@@ -49,6 +52,7 @@ export class SpanCalculator {
     this.#freshRisks = new Float64Array(plan.pools.length);
     this.#freshValues = new Float64Array(plan.pools.length);
     this.#lots = new Float64Array(plan.set.contracts.length);
+    this.#groupsHeld = new Int32Array(plan.groups.length);
     this.#context = {
       plans: commodities,
       works: this.#seen,
@@ -71,16 +75,28 @@ export class SpanCalculator {
     const { groups } = this.#plan;
     this.#lots = lots;
     for (let g = 0; g < groups.length; g++) {
-      const group = groups[g] as SpreadGroup;
-      const { commodities } = group;
-      for (let i = 0; i < commodities.length; i++) {
-        const c = commodities[i] as number;
-        measurePositions(this.#commodity(c), this.#works[c] as CommodityWork, lots);
-        if (!group.coupled) this.#prepare(c, log);
-      }
-      this.#closeGroup(group, log);
-      for (let i = 0; i < commodities.length; i++) this.#keep(commodities[i] as number);
+      this.#groupsHeld[g] = g;
+      this.#marginGroup(groups[g] as SpreadGroup, log);
     }
+    this.#groupsHeldCount = groups.length;
+    return this.#total();
+  }
+
+  /**
+   * As {@link margin}, to the same figures, for a portfolio that holds nothing outside the first `count` of `groups`: only these
+   * are computed, which pays where a portfolio holds little of a large set.
+   *
+   * @param groups - indices into the plan's groups, each once
+   */
+  marginWithin(lots: Float64Array, groups: Int32Array, count: number): number {
+    this.#lots = lots;
+    for (let i = 0; i < this.#groupsHeldCount; i++) this.#forget(this.#groupsHeld[i] as number);
+    for (let i = 0; i < count; i++) {
+      const g = groups[i] as number;
+      this.#groupsHeld[i] = g;
+      this.#marginGroup(this.#plan.groups[g] as SpreadGroup, null);
+    }
+    this.#groupsHeldCount = count;
     return this.#total();
   }
 
@@ -125,6 +141,27 @@ export class SpanCalculator {
   /** Figures of one commodity after {@link margin}; valid until the next call of {@link margin} or {@link whatIf}. */
   work(commodity: number): CommodityWork {
     return this.#works[commodity] as CommodityWork;
+  }
+
+  #marginGroup(group: SpreadGroup, log: SpreadLog | null): void {
+    const { commodities } = group;
+    for (let i = 0; i < commodities.length; i++) {
+      const c = commodities[i] as number;
+      measurePositions(this.#commodity(c), this.#works[c] as CommodityWork, this.#lots);
+      if (!group.coupled) this.#prepare(c, log);
+    }
+    this.#closeGroup(group, log);
+    for (let i = 0; i < commodities.length; i++) this.#keep(commodities[i] as number);
+  }
+
+  /** Leaves a group without positions. */
+  #forget(group: number): void {
+    const { commodities } = this.#plan.groups[group] as SpreadGroup;
+    for (let i = 0; i < commodities.length; i++) {
+      const c = commodities[i] as number;
+      (this.#works[c] as CommodityWork).empty = true;
+      this.#keep(c);
+    }
   }
 
   #commodity(c: number): CommodityPlan {

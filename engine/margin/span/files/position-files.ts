@@ -1,7 +1,7 @@
 /** Position files for SPAN: CSV, JSON and PC-SPAN's XML, read against the contracts of a parameter set. */
 import { fail, ok, type Result } from '../../../core/result.ts';
 import type { SpanContract } from '../parameter-set.ts';
-import { LOTS_LIMIT, type SpanPosition } from '../span-portfolio.ts';
+import { isWholeLots, LOTS_LIMIT, type SpanPosition } from '../span-portfolio.ts';
 import { XmlTokenizer } from './xml-tokenizer.ts';
 
 /** What a position file was found to hold. */
@@ -17,9 +17,23 @@ export interface PositionFile {
 export const POSITION_FILE_LIMITS = { characters: 20_000_000, positions: 100_000 } as const;
 
 /** Fields of PC-SPAN's XML; a CSV file may have them as columns. */
-const FIELDS = ['exch', 'pfCode', 'pfType', 'pe', 'undPe', 'o', 'k', 'net', 'contract', 'lots'] as const;
-type Field = (typeof FIELDS)[number];
-type Row = Partial<Record<Field, string>> & { readonly place: string };
+export const POSITION_FIELDS = [
+  'exch',
+  'pfCode',
+  'pfType',
+  'pe',
+  'undPe',
+  'o',
+  'k',
+  'net',
+  'contract',
+  'lots',
+] as const;
+/** One of them. */
+export type PositionField = (typeof POSITION_FIELDS)[number];
+/** What a file says of one position, as text. */
+export type PositionText = Partial<Record<PositionField, string>>;
+type Row = PositionText & { readonly place: string };
 
 const MONTH_CODES = 'FGHJKMNQUVXZ';
 
@@ -55,25 +69,46 @@ function matched(
   const held = new Map<string, number>();
   const problems: { place: string; message: string }[] = [];
   for (const row of rows) {
-    const name = row.contract ?? fieldName(row);
-    const contract = index.get(name.toUpperCase()) ?? null;
-    const text = (row.lots ?? row.net ?? '').trim();
-    const lots = Number(text);
-    if (contract === null) {
-      problems.push({ place: row.place, message: `expected a contract of the set, found "${name}"` });
-    } else if (text === '' || !Number.isSafeInteger(lots) || Math.abs(lots) > LOTS_LIMIT) {
-      problems.push({
-        place: row.place,
-        message: `expected whole contracts, at most ${LOTS_LIMIT}, found "${text}"`,
-      });
-    } else held.set(contract, (held.get(contract) ?? 0) + lots);
+    const position = readPosition(index, row);
+    if (position.ok) {
+      const { contract, lots } = position.value;
+      held.set(contract, (held.get(contract) ?? 0) + lots);
+    } else problems.push({ place: row.place, message: position.failure.message });
   }
   const positions = [...held].map(([contract, lots]) => ({ contract, lots }));
   return { positions: positions.filter(({ lots }) => lots !== 0), problems };
 }
 
+/**
+ * The position that one row of a file names.
+ *
+ * Fails: `span/contract-missing` (no contract of the set, or more than one, has that name), `span/position-malformed` (not a
+ * whole number of contracts, too many).
+ *
+ * @param names - {@link contractNames} of the set
+ */
+export function readPosition(
+  names: ReadonlyMap<string, string | null>,
+  text: PositionText,
+): Result<SpanPosition> {
+  const name = text.contract ?? fieldName(text);
+  const contract = names.get(name.toUpperCase()) ?? null;
+  if (contract === null) {
+    return fail('span/contract-missing', `expected a contract of the set, found "${name}"`);
+  }
+  const written = (text.lots ?? text.net ?? '').trim();
+  const lots = Number(written);
+  if (written === '' || !isWholeLots(lots)) {
+    return fail(
+      'span/position-malformed',
+      `expected whole contracts, at most ${LOTS_LIMIT}, found "${written}"`,
+    );
+  }
+  return ok({ contract, lots });
+}
+
 /** Every name a contract may have in a file, in capitals; a name that two contracts share names neither. */
-function contractNames(contracts: readonly SpanContract[]): ReadonlyMap<string, string | null> {
+export function contractNames(contracts: readonly SpanContract[]): ReadonlyMap<string, string | null> {
   const index = new Map<string, string | null>();
   const add = (name: string, id: string): void => {
     const key = name.toUpperCase();
@@ -100,7 +135,7 @@ function contractNames(contracts: readonly SpanContract[]): ReadonlyMap<string, 
   return index;
 }
 
-function fieldName(row: Row): string {
+function fieldName(row: PositionText): string {
   const { exch = '', pfCode = '', pfType = '', pe = '', o = '', k = '' } = row;
   const right = o.trim().toUpperCase();
   const tail = right === '' ? '' : `:${right}:${Number(k)}`;
@@ -113,9 +148,9 @@ function csvRows(text: string): Result<readonly Row[]> {
     line.split(line.includes(';') ? ';' : ',').map((cell) => cell.trim().replace(/^"(.*)"$/, '$1'));
   const [header = ''] = lines;
   const columns = cells(header).map(
-    (name) => FIELDS.find((field) => field.toLowerCase() === name.toLowerCase()) ?? null,
+    (name) => POSITION_FIELDS.find((field) => field.toLowerCase() === name.toLowerCase()) ?? null,
   );
-  const has = (field: Field): boolean => columns.includes(field);
+  const has = (field: PositionField): boolean => columns.includes(field);
   if (!(has('contract') || (has('pfCode') && has('pe'))) || !(has('lots') || has('net'))) {
     const expected = 'columns contract,lots or exch,pfCode,pfType,pe,o,k,net';
     const fixedWidth = /^1 {2}\d{8}/.test(header)
@@ -153,7 +188,7 @@ function jsonRows(text: string): Result<readonly Row[]> {
   return ok(
     list.map((entry: unknown, i): Row => {
       const fields = isRecord(entry) ? entry : {};
-      const known = FIELDS.flatMap((field) => {
+      const known = POSITION_FIELDS.flatMap((field) => {
         const value = fields[field];
         return typeof value === 'string' || typeof value === 'number'
           ? [[field, String(value)] as const]
@@ -185,7 +220,7 @@ function xmlRows(text: string): Result<readonly Row[]> {
       const net =
         fields['net'] ??
         ('long' in fields ? String(Number(fields['long']) - Number(fields['short'] ?? 0)) : '');
-      const known = FIELDS.flatMap((field) => {
+      const known = POSITION_FIELDS.flatMap((field) => {
         const value = fields[field];
         return value === undefined ? [] : [[field, value] as const];
       });
