@@ -2,6 +2,7 @@
 import { transfer } from 'comlink';
 import type { Portfolio } from '../../engine/accounting/portfolio.ts';
 import type { RiskApi } from '../contract/risk-api.ts';
+import type { HistoryChoice } from '../contract/tail-risk.ts';
 import riskWorkerUrl from '../risk/worker.ts?worker&url';
 import { receiveGuardFrames, receiveMarginReports } from './streams.ts';
 import { Supervisor } from './supervisor.ts';
@@ -12,6 +13,8 @@ let portfolio: Portfolio | null = null;
 let bracketDate: string | null = null;
 let guardConfiguration: string | null = null;
 let alertRules: string | null = null;
+let historyFile: { readonly name: string; readonly text: string } | null = null;
+let historyChoice: HistoryChoice = 'auto';
 
 /** The supervised worker; `start.ts` starts it. */
 export const riskSupervisor = new Supervisor<RiskApi>({
@@ -26,6 +29,8 @@ export const riskSupervisor = new Supervisor<RiskApi>({
     receiveGuardFrames(guards.port1);
     if (guardConfiguration !== null) await remote.setGuardConfiguration(guardConfiguration);
     if (alertRules !== null) await remote.setAlertRules(alertRules);
+    if (historyFile !== null) await remote.loadHistory(historyFile);
+    if (historyChoice !== 'auto') await remote.chooseHistory(historyChoice);
     if (bracketDate !== null) await remote.setBracketDate(bracketDate);
     if (portfolio !== null) await remote.setPortfolio(portfolio);
   },
@@ -57,6 +62,17 @@ export const risk: Omit<RiskApi, 'connectPage' | 'connectMarket' | 'connectGuard
   snoozeAlert: (question) => riskSupervisor.call((remote) => remote.snoozeAlert(question)),
   acknowledgeAlert: (question) => riskSupervisor.call((remote) => remote.acknowledgeAlert(question)),
   backtestAlerts: (question) => riskSupervisor.call((remote) => remote.backtestAlerts(question)),
+  tailRisk: (question) => riskSupervisor.call((remote) => remote.tailRisk(question)),
+  loadHistory: async (file) => {
+    const result = await riskSupervisor.call((remote) => remote.loadHistory(file));
+    if (result.ok) historyFile = file;
+    return result;
+  },
+  chooseHistory: async (choice) => {
+    const result = await riskSupervisor.call((remote) => remote.chooseHistory(choice));
+    if (result.ok) historyChoice = choice;
+    return result;
+  },
   stress: () => riskSupervisor.call((remote) => remote.stress()),
   twoRegimes: (choices) => riskSupervisor.call((remote) => remote.twoRegimes(choices)),
   judgeOrder: (question) => riskSupervisor.call((remote) => remote.judgeOrder(question)),

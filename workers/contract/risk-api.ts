@@ -17,6 +17,7 @@ import type {
   GuardVerdict,
   StressReport,
 } from './guard-board.ts';
+import type { HistoryChoice, LoadedHistory, TailQuestion, TailReport } from './tail-risk.ts';
 import type { RegimeChoices, TwoRegimes } from './two-regimes.ts';
 
 export type { ImportedPortfolio, ImportProblem } from '../../engine/accounting/import-problem.ts';
@@ -73,6 +74,12 @@ export interface RiskApi {
     readonly rules: string;
     readonly horizonSeconds: number;
   }): Promise<Result<AlertBacktest>>;
+  /** Value at risk, expected shortfall, their backtest, correlation and a conditional stress of the portfolio in force. */
+  tailRisk(question: TailQuestion): Promise<Result<TailReport>>;
+  /** Reads a file of closes (CSV); it takes the place of the one before. A malformed one changes nothing. */
+  loadHistory(file: { readonly name: string; readonly text: string }): Promise<Result<LoadedHistory>>;
+  /** Chooses the origin of closes, for figures and guards alike. */
+  chooseHistory(choice: HistoryChoice): Promise<Result<null>>;
   /** Hands over the stream port of `GuardFrame`s; one per credit, at most twice a second. */
   connectGuards(port: MessagePort): Promise<Result<null>>;
   /** Hands over the port on which marks arrive from the market worker. */

@@ -10,6 +10,7 @@ import { type CmeContract, parseContractSymbol } from '../../engine/reference/in
 import type { ContractSpec, InstrumentId } from '../../engine/reference/instruments/contract-spec.ts';
 import { findListing, LISTINGS } from '../../engine/reference/instruments/listings.ts';
 import type {
+  AdlFacts,
   GuardFact,
   GuardInput,
   GuardInstrument,
@@ -20,8 +21,14 @@ import { feeSchedule } from '../../engine/venue/costs/fees/trading-fee.ts';
 import { PAPER_ACCOUNT, PAPER_FUTURES_ACCOUNT } from '../contract/guard-board.ts';
 import type { MarketFacts } from '../contract/marks-frame.ts';
 
+/** What price histories say of the whole portfolio; null where they say too little. */
+export interface TailFacts {
+  readonly meanCorrelation: GuardInput['meanCorrelation'];
+  readonly valueAtRisk: GuardInput['valueAtRisk'];
+}
+
 /** Everything beside the account. */
-export interface GuardWorld {
+export interface GuardWorld extends TailFacts {
   readonly nowMicros: Micros;
   readonly marks: ReadonlyMap<string, MarkInput>;
   readonly markets: ReadonlyMap<string, MarketFacts>;
@@ -43,8 +50,12 @@ const STATES: Readonly<Record<NonNullable<MarketFacts['state']>, TradingFacts['s
   'post-close': 'closed',
 };
 
+/** Places in the deleveraging queue by instrument, of the account at hand. */
+type AdlByInstrument = ReadonlyMap<InstrumentId, GuardFact<AdlFacts>>;
+const NO_ADL: AdlByInstrument = new Map();
+
 /** What a guard reads of one account. Positions in contracts without a listing stay in it: they block what leans on them. */
-export function guardInput(account: Account, world: GuardWorld): GuardInput {
+export function guardInput(account: Account, world: GuardWorld, adl: AdlByInstrument = NO_ADL): GuardInput {
   const { nowMicros, markets } = world;
   const isFlat = (id: string): boolean => account.positions.every((p) => `${p.venue}:${p.symbol}` !== id);
   const positions = account.positions.flatMap((position) => guardPosition(position, markets));
@@ -67,11 +78,11 @@ export function guardInput(account: Account, world: GuardWorld): GuardInput {
         balance: { value: balance, trust: 'LIVE', atMicros: nowMicros },
       },
     ],
-    instruments: LISTINGS.flatMap((spec) => guardInstrument(spec, world) ?? []),
+    instruments: LISTINGS.flatMap((spec) => guardInstrument(spec, world, adl) ?? []),
     positions: [...positions, ...resting.map(restingOnly)],
     span: world.span,
-    meanCorrelation: null,
-    valueAtRisk: null,
+    meanCorrelation: world.meanCorrelation,
+    valueAtRisk: world.valueAtRisk,
   };
 }
 
@@ -119,7 +130,11 @@ function lotsOf(size: number, side: Position['side']): GuardPosition['sizeLots']
 }
 
 /** The facts of one listed contract; null for a future whose contract cannot be read. */
-function guardInstrument(spec: ContractSpec, world: GuardWorld): GuardInstrument | null {
+function guardInstrument(
+  spec: ContractSpec,
+  world: GuardWorld,
+  adl: AdlByInstrument,
+): GuardInstrument | null {
   const { nowMicros, marks, markets, table } = world;
   const market = markets.get(spec.id) ?? null;
   const known = marks.get(spec.id) ?? null;
@@ -149,7 +164,7 @@ function guardInstrument(spec: ContractSpec, world: GuardWorld): GuardInstrument
             trust: mark.trust,
             atMicros: market.fundingAtMicros,
           },
-    adl: null,
+    adl: adl.get(spec.id) ?? null,
   };
 }
 

@@ -7,7 +7,7 @@ import type { GuardInput } from '../../engine/risk/guards/guard-input.ts';
 import type { StreamCredit } from '../contract/market-frame.ts';
 import type { MarketFacts } from '../contract/marks-frame.ts';
 import { GuardDesk } from './guard-desk.ts';
-import type { GuardWorld } from './guard-inputs.ts';
+import type { GuardWorld, TailFacts } from './guard-inputs.ts';
 import { paperAccounts } from './paper-account.ts';
 
 const INTERVAL_MS = 400;
@@ -30,11 +30,15 @@ export function judgedAccounts(portfolio: Portfolio, markets: readonly MarketFac
   return [...portfolio.accounts, ...paperAccounts(markets)];
 }
 
+/** No price history was looked at. */
+const NO_TAIL: TailFacts = { meanCorrelation: null, valueAtRisk: null };
+
 /** What a guard is told. */
 export function guardWorld(
   { nowMicros, marks, markets }: MarketNews,
   table: BracketTable,
   span: GuardInput['span'],
+  tail: TailFacts = NO_TAIL,
 ): GuardWorld {
   return {
     nowMicros,
@@ -42,6 +46,7 @@ export function guardWorld(
     markets: new Map(markets.map((facts) => [facts.instrument, facts])),
     table,
     span,
+    ...tail,
   };
 }
 

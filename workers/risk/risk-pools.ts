@@ -23,7 +23,10 @@ export function stressReport(report: MarginReport, world: GuardWorld): StressRep
 }
 
 /** Cross sides and isolated positions with figures; the others are counted and told. */
-function riskPools({ accounts, positions }: MarginReport, world: GuardWorld): readonly RiskPool[] {
+export function riskPools(
+  { accounts, positions }: MarginReport,
+  world: Pick<GuardWorld, 'table'>,
+): readonly RiskPool[] {
   return accounts.flatMap((account): RiskPool[] => {
     const own = positions.filter(({ accountId }) => accountId === account.accountId);
     const isFutures = account.futures !== null;
@@ -49,7 +52,7 @@ function riskPools({ accounts, positions }: MarginReport, world: GuardWorld): re
 
 function poolPosition(
   { symbol, instrument, side, figures }: PositionMargin,
-  { table }: GuardWorld,
+  { table }: Pick<GuardWorld, 'table'>,
   isFutures: boolean,
 ): PoolPosition {
   const notional = figures?.notional ?? 0;

@@ -36,10 +36,12 @@ import type { StreamCredit } from '../contract/market-frame.ts';
 import type { MarksFrame } from '../contract/marks-frame.ts';
 import type { ImportedPortfolio, RiskApi } from '../contract/risk-api.ts';
 import type { RegimeChoices, TwoRegimes } from '../contract/two-regimes.ts';
+import type { HistoryChoice, LoadedHistory, TailQuestion, TailReport } from '../contract/tail-risk.ts';
 import { FuturesTable } from './futures-table.ts';
 import type { GuardWorld } from './guard-inputs.ts';
 import { GuardPost, guardWorld, judgedAccounts, type MarketNews, withPaper } from './guard-post.ts';
 import { stressReport } from './risk-pools.ts';
+import { faultOf, TailDesk } from './tail-desk.ts';
 import { answerRegimes } from './two-regimes.ts';
 
 const REPORT_INTERVAL_MS = 100;
@@ -67,6 +69,7 @@ export class RiskService implements RiskApi {
   #reportedAtMs = 0;
   #dirty = true;
   readonly #guards = new GuardPost();
+  readonly #tail = new TailDesk();
   readonly #loop: ReturnType<typeof setInterval>;
 
   /**
@@ -202,10 +205,27 @@ export class RiskService implements RiskApi {
     const table = await this.#tableInForce();
     if (!table.ok) return table;
     const news = this.#currentMarks();
-    const futures = this.#futures.rulesAt(news.nowMicros);
-    const portfolio = withPaper(this.#portfolio, news.markets);
-    const report = marginReport(portfolio, news.marks, table.value, news.nowMicros, futures);
-    return ok(stressReport(report, this.#world(news, table.value)));
+    const report = this.#reportOf(news, table.value);
+    return ok(stressReport(report, this.#world(news, table.value, report)));
+  }
+
+  async tailRisk(question: TailQuestion): Promise<Result<TailReport>> {
+    const fault = faultOf(question);
+    if (fault !== null) return { ok: false, failure: fault };
+    const table = await this.#tableInForce();
+    if (!table.ok) return table;
+    const news = this.#currentMarks();
+    const report = this.#reportOf(news, table.value);
+    return this.#tail.report(question, report, this.#world(news, table.value, report));
+  }
+
+  async loadHistory(file: { readonly name: string; readonly text: string }): Promise<Result<LoadedHistory>> {
+    return this.#tail.load(file.name, file.text);
+  }
+
+  async chooseHistory(choice: HistoryChoice): Promise<Result<null>> {
+    this.#tail.choose(choice);
+    return ok(null);
   }
 
   async twoRegimes(choices: RegimeChoices): Promise<Result<TwoRegimes>> {
@@ -251,6 +271,7 @@ export class RiskService implements RiskApi {
     this.#market = port;
     port.onmessage = (event: MessageEvent<MarksFrame>) => {
       this.#marks = { markets: [], ...event.data };
+      this.#tail.hear(event.data);
       this.#marksAtMs = performance.now();
       this.#dirty = true;
     };
@@ -297,9 +318,15 @@ export class RiskService implements RiskApi {
     if (await this.#futures.read()) this.#dirty = true;
   }
 
-  #world(news: MarketNews, table: BracketTable): GuardWorld {
+  #reportOf({ marks, markets, nowMicros }: MarketNews, table: BracketTable): MarginReport {
+    const portfolio = withPaper(this.#portfolio, markets);
+    return marginReport(portfolio, marks, table, nowMicros, this.#futures.rulesAt(nowMicros));
+  }
+
+  #world(news: MarketNews, table: BracketTable, report = this.#reportOf(news, table)): GuardWorld {
     const rules = this.#futures.rulesAt(news.nowMicros);
-    return guardWorld(news, table, rules.ok ? rules.value : null);
+    const world = guardWorld(news, table, rules.ok ? rules.value : null);
+    return { ...world, ...this.#tail.facts(report, world) };
   }
 
   #tick(): void {
@@ -323,7 +350,7 @@ export class RiskService implements RiskApi {
     const report: MarginReport = marginReport(portfolio, marks, this.#table, nowMicros, futures);
     this.#page.postMessage(report);
     const table = this.#table;
-    this.#guards.send(nowMs, portfolio, report, () => this.#world(this.#currentMarks(), table));
+    this.#guards.send(nowMs, portfolio, report, () => this.#world(this.#currentMarks(), table, report));
   }
 }
 
