@@ -55,6 +55,7 @@ export const FAILURE_CODES = {
   'span/conversion-missing': 'unavailable',
   'span/position-malformed': 'invalid',
   'span/set-missing': 'unavailable',
+  'span/book-missing': 'unavailable',
   'order/price-off-tick': 'rejected',
   'order/price-out-of-range': 'rejected',
   'order/size-not-positive': 'rejected',
