@@ -25,6 +25,8 @@ export type OpenDialog =
   /** Drawn by the Cascade screen. */
   | { readonly kind: 'scenario' }
   | { readonly kind: 'crowd' }
+  /** Drawn by the rules of the Guards screen. */
+  | { readonly kind: 'backtest' }
   | { readonly kind: 'reduce'; readonly rowId: string }
   | { readonly kind: 'palette' }
   | { readonly kind: 'keys' };

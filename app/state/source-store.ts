@@ -24,6 +24,8 @@ interface SourceState {
   readonly kind: SourceKind;
   readonly opened: OpenedSource | null;
   readonly replay: OpenedReplay | null;
+  /** The file that plays. */
+  readonly recording: File | null;
   readonly failure: Failure | null;
   readonly instrument: InstrumentId;
   readonly seed: number;
@@ -35,6 +37,7 @@ export const useSource = create<SourceState>(() => ({
   kind: 'SIMULATED',
   opened: null,
   replay: null,
+  recording: null,
   failure: null,
   instrument: FIRST_INSTRUMENT,
   seed: FIRST_SEED,
@@ -80,6 +83,7 @@ async function open<T extends OpenedSource>(
     label: value.label,
     opened: value,
     replay: null,
+    recording: null,
     failure: null,
     instrument: listed ? instrument : (value.instruments[0]?.id ?? instrument),
   });
@@ -100,7 +104,7 @@ export async function openRecording(file: File): Promise<void> {
   const opened = await open({ kind: 'REPLAY', label: file.name }, () =>
     market.openReplay({ name: file.name, file }),
   );
-  if (opened !== null) useSource.setState({ replay: opened });
+  if (opened !== null) useSource.setState({ replay: opened, recording: file });
 }
 
 /** Follows the live market through the relay of this page's own server. */

@@ -37,7 +37,7 @@ export const riskSupervisor = new Supervisor<RiskApi>({
 });
 
 /** Every method resolves to a Result and never hangs. */
-export const risk: Omit<RiskApi, 'connectPage' | 'connectMarket' | 'connectGuards'> = {
+export const risk: Omit<RiskApi, 'connectPage' | 'connectMarket' | 'connectGuards' | 'backtestSeries'> = {
   ping: () => riskSupervisor.call((remote) => remote.ping()),
   setPortfolio: (wanted) => {
     portfolio = wanted;
@@ -61,6 +61,8 @@ export const risk: Omit<RiskApi, 'connectPage' | 'connectMarket' | 'connectGuard
   },
   snoozeAlert: (question) => riskSupervisor.call((remote) => remote.snoozeAlert(question)),
   acknowledgeAlert: (question) => riskSupervisor.call((remote) => remote.acknowledgeAlert(question)),
+  backtestProgress: () => riskSupervisor.call((remote) => remote.backtestProgress()),
+  cancelBacktest: () => riskSupervisor.call((remote) => remote.cancelBacktest()),
   backtestAlerts: (question) => riskSupervisor.call((remote) => remote.backtestAlerts(question)),
   tailRisk: (question) => riskSupervisor.call((remote) => remote.tailRisk(question)),
   loadHistory: async (file) => {

@@ -12,6 +12,7 @@ import type {
   GuardVerdictKind,
 } from '../../engine/risk/guards/guard-vocabulary.ts';
 import type { HeatGrid } from '../../engine/risk/portfolio/heat-grid.ts';
+import type { BoardAdl } from './board-adl.ts';
 import type { BreakerFacts } from './marks-frame.ts';
 import type { VenueView } from './paper.ts';
 
@@ -51,6 +52,8 @@ export interface BoardRow {
   readonly distanceSigma: number | null;
   readonly notional: number | null;
   readonly funding: BoardFunding | null;
+  /** Null for accounts and futures, without a mark, and where no crowd is modelled. */
+  readonly adl: BoardAdl | null;
   readonly market: BoardMarket | null;
   readonly contract: BoardContract | null;
   /** Age of the mark; null without one. */
@@ -183,6 +186,22 @@ export interface AlertBacktest {
   readonly untilMicros: Micros | null;
   /** Contracts held that never had a mark there: nothing is known of their positions. */
   readonly unmarked: readonly string[];
+}
+
+/** Rules (JSON) to be held against a market whose marks come on a port as `MarksPiece`s. */
+export interface SeriesQuestion {
+  readonly rules: string;
+  /** How long before a liquidation an alert counts as a warning of it. */
+  readonly horizonSeconds: number;
+  readonly port: MessagePort;
+}
+
+/** How far a backtest over another market is. */
+export interface BacktestProgress {
+  /** 0 to 1. */
+  readonly fraction: number;
+  /** The time of that market; null before its first mark. */
+  readonly atMicros: Micros | null;
 }
 
 /** Heat of the whole portfolio, and the smallest common move that breaks a part of it. */

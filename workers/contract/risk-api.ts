@@ -12,9 +12,11 @@ import type {
 import type {
   AlertBacktest,
   AlertRule,
+  BacktestProgress,
   GuardConfiguration,
   GuardOrder,
   GuardVerdict,
+  SeriesQuestion,
   StressReport,
 } from './guard-board.ts';
 import type { HistoryChoice, LoadedHistory, TailQuestion, TailReport } from './tail-risk.ts';
@@ -74,6 +76,14 @@ export interface RiskApi {
     readonly rules: string;
     readonly horizonSeconds: number;
   }): Promise<Result<AlertBacktest>>;
+  /**
+   * What rules would have done to the portfolio in force over another market, whose marks come on a port as
+   * `MarksPiece`s. Fails `worker/cancelled` when it is cancelled or another one is begun.
+   */
+  backtestSeries(question: SeriesQuestion): Promise<Result<AlertBacktest>>;
+  /** How far it is; null while none is under way. */
+  backtestProgress(): Promise<Result<BacktestProgress | null>>;
+  cancelBacktest(): Promise<Result<null>>;
   /** Value at risk, expected shortfall, their backtest, correlation and a conditional stress of the portfolio in force. */
   tailRisk(question: TailQuestion): Promise<Result<TailReport>>;
   /** Reads a file of closes (CSV); it takes the place of the one before. A malformed one changes nothing. */

@@ -3,6 +3,7 @@ import type { Account, Portfolio } from '../../engine/accounting/portfolio.ts';
 import { formatMultiple, lots, stepValue } from '../../engine/core/units.ts';
 import type { AccountMargin, MarginReport, PositionMargin } from '../../engine/margin/margin-report.ts';
 import { MARGIN_STATUS_LEVELS, type MarginStatus } from '../../engine/margin/margin-status.ts';
+import type { InstrumentId } from '../../engine/reference/instruments/contract-spec.ts';
 import { findListing } from '../../engine/reference/instruments/listings.ts';
 import { contractClock } from '../../engine/risk/guards/contract-clock.ts';
 import type { GuardConfiguration } from '../../engine/risk/guards/guard-configuration.ts';
@@ -11,7 +12,9 @@ import { guardOrder } from '../../engine/risk/guards/guard-order.ts';
 import type { GuardVerdict } from '../../engine/risk/guards/guard-verdict.ts';
 import { type ReductionPosition, reductionAdvice } from '../../engine/risk/guards/reduction-advice.ts';
 import { UnifiedGuard } from '../../engine/risk/guards/unified-guard.ts';
+import type { BoardAdl } from '../contract/board-adl.ts';
 import type { BoardAdvice, BoardContract, BoardFunding, BoardRow } from '../contract/guard-board.ts';
+import { type AdlDesk, adlFacts } from './adl-desk.ts';
 import { contractOf, type GuardWorld, guardInput } from './guard-inputs.ts';
 
 /** Verdicts are asked for so many positions; a larger portfolio shows the rest without. */
@@ -22,38 +25,65 @@ const CENT = 100;
 
 const LADDER: readonly MarginStatus[] = [...MARGIN_STATUS_LEVELS.map(({ status }) => status), 'LIQUIDATION'];
 
-/** All lines of a portfolio, worst first. */
+/** What the guards say of a position. */
+interface Judgement {
+  readonly adl: BoardAdl | null;
+  readonly verdict: GuardVerdict | null;
+  readonly advice: BoardAdvice | null;
+}
+
+const NOT_JUDGED: Judgement = { adl: null, verdict: null, advice: null };
+
+/** All lines of a portfolio, worst first. Without a configuration nobody is judged or advised, which costs little. */
 export function boardRows(
   portfolio: Portfolio,
   report: MarginReport,
   world: GuardWorld,
-  configuration: GuardConfiguration,
+  configuration: GuardConfiguration | null,
+  adl: AdlDesk | null = null,
 ): readonly BoardRow[] {
   let judged = 0;
   const rows = portfolio.accounts.flatMap((account) => {
     const margin = report.accounts.find(({ accountId }) => accountId === account.id);
     const positions = report.positions.filter(({ accountId }) => accountId === account.id);
     if (margin === undefined) return [];
-    const input = guardInput(account, world);
-    const judge = judgeOf(configuration, input);
-    const advice = crossAdvice(account, margin, input, configuration);
+    const judge = configuration === null ? null : judgement(account, margin, world, configuration, adl);
     const hasCross = positions.some(({ marginMode }) => marginMode === 'cross');
     return [
       ...(hasCross ? [accountRow(margin)] : []),
       ...positions.map((position): BoardRow => {
         judged += 1;
-        const order = judged > MOST_JUDGED ? null : oneMore(position);
-        return positionRow(position, margin.name, world, {
-          verdict: order === null ? null : judge(order),
-          advice:
-            position.marginMode === 'cross'
-              ? (advice.get(position.instrument) ?? null)
-              : isolatedAdvice(position, configuration.margin.target),
-        });
+        const guard = judge?.(position, judged <= MOST_JUDGED) ?? NOT_JUDGED;
+        return positionRow(position, margin.name, world, guard);
       }),
     ];
   });
   return rows.sort((a, b) => danger(b) - danger(a) || ratioOf(a) - ratioOf(b));
+}
+
+/** Verdict on adding to a position of an account, where it is asked for, and advice on it. */
+function judgement(
+  account: Account,
+  margin: AccountMargin,
+  world: GuardWorld,
+  configuration: GuardConfiguration,
+  adl: AdlDesk | null,
+): (position: PositionMargin, withVerdict: boolean) => Judgement {
+  const places = adl?.places(account, world) ?? new Map<string, BoardAdl>();
+  const input = guardInput(account, world, adlFacts(account, places, world));
+  const judge = judgeOf(configuration, input, (instrument) => adl?.models(instrument, world) ?? false);
+  const advice = crossAdvice(account, margin, input, configuration);
+  return (position, withVerdict) => {
+    const order = withVerdict ? oneMore(position) : null;
+    return {
+      adl: places.get(position.positionId) ?? null,
+      verdict: order === null ? null : judge(order),
+      advice:
+        position.marginMode === 'cross'
+          ? (advice.get(position.instrument) ?? null)
+          : isolatedAdvice(position, configuration.margin.target),
+    };
+  };
 }
 
 /** Rank of a line: its rung, and a line without figures between DANGER and CRITICAL, since nobody knows where it stands. */
@@ -65,11 +95,24 @@ function ratioOf({ marginRatio }: BoardRow): number {
   return marginRatio ?? Number.POSITIVE_INFINITY;
 }
 
-/** A judge of one account; an input that no guard can be built from is a BLOCK of every order. */
+/**
+ * A judge of one account. Where no crowd is modelled behind an instrument nobody can tell a place in its queue: the rule
+ * about it is then off for orders in it, and the verdict says so.
+ */
 export function judgeOf(
   configuration: GuardConfiguration,
   input: GuardInput,
+  hasCrowd: (instrument: InstrumentId) => boolean,
 ): (order: GuardOrder) => GuardVerdict {
+  const judge = guardOf(configuration, input);
+  return (order) => {
+    if (configuration.adl === null || hasCrowd(order.instrument)) return judge(order);
+    return guardOf({ ...configuration, adl: null }, input)(order);
+  };
+}
+
+/** A guard that is kept; an input that none can be built from is a BLOCK of every order. */
+function guardOf(configuration: GuardConfiguration, input: GuardInput): (order: GuardOrder) => GuardVerdict {
   try {
     const guard = new UnifiedGuard(configuration, input);
     return (order) => guard.verdict(order);
@@ -111,6 +154,7 @@ function accountRow(margin: AccountMargin): BoardRow {
     distanceSigma: null,
     notional: null,
     funding: null,
+    adl: null,
     market: null,
     contract: null,
     ageMs: null,
@@ -124,7 +168,7 @@ function positionRow(
   position: PositionMargin,
   accountName: string,
   world: GuardWorld,
-  guard: { readonly verdict: GuardVerdict | null; readonly advice: BoardAdvice | null },
+  guard: Judgement,
 ): BoardRow {
   const { positionId, accountId, instrument, symbol, side, size, marginMode, figures } = position;
   const market = world.markets.get(instrument) ?? null;
@@ -147,6 +191,7 @@ function positionRow(
     distanceSigma: figures?.distanceSigma ?? null,
     notional: figures?.notional ?? null,
     funding: fundingOf(position, world),
+    adl: guard.adl,
     market:
       market === null
         ? null

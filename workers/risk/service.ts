@@ -27,16 +27,19 @@ import { whatIf } from '../../engine/margin/what-if.ts';
 import type {
   AlertBacktest,
   AlertRule,
+  BacktestProgress,
   GuardConfiguration,
   GuardOrder,
   GuardVerdict,
+  SeriesQuestion,
   StressReport,
 } from '../contract/guard-board.ts';
 import type { StreamCredit } from '../contract/market-frame.ts';
 import type { MarksFrame } from '../contract/marks-frame.ts';
 import type { ImportedPortfolio, RiskApi } from '../contract/risk-api.ts';
-import type { RegimeChoices, TwoRegimes } from '../contract/two-regimes.ts';
 import type { HistoryChoice, LoadedHistory, TailQuestion, TailReport } from '../contract/tail-risk.ts';
+import type { RegimeChoices, TwoRegimes } from '../contract/two-regimes.ts';
+import { BacktestDesk } from './backtest-desk.ts';
 import { FuturesTable } from './futures-table.ts';
 import type { GuardWorld } from './guard-inputs.ts';
 import { GuardPost, guardWorld, judgedAccounts, type MarketNews, withPaper } from './guard-post.ts';
@@ -70,6 +73,7 @@ export class RiskService implements RiskApi {
   #dirty = true;
   readonly #guards = new GuardPost();
   readonly #tail = new TailDesk();
+  readonly #backtests = new BacktestDesk();
   readonly #loop: ReturnType<typeof setInterval>;
 
   /**
@@ -259,6 +263,25 @@ export class RiskService implements RiskApi {
     readonly horizonSeconds: number;
   }): Promise<Result<AlertBacktest>> {
     return this.#guards.desk.alerts.backtest(question.rules, question.horizonSeconds);
+  }
+
+  async backtestSeries(question: SeriesQuestion): Promise<Result<AlertBacktest>> {
+    const table = await this.#tableInForce();
+    if (!table.ok) return table;
+    return this.#backtests.run(question, {
+      portfolio: this.#portfolio,
+      table: table.value,
+      futuresAt: (atMicros) => this.#futures.rulesAt(atMicros),
+    });
+  }
+
+  async backtestProgress(): Promise<Result<BacktestProgress | null>> {
+    return ok(this.#backtests.progress);
+  }
+
+  async cancelBacktest(): Promise<Result<null>> {
+    this.#backtests.cancel();
+    return ok(null);
   }
 
   async connectGuards(port: MessagePort): Promise<Result<null>> {

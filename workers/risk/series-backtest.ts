@@ -1,0 +1,92 @@
+/** What alert rules would have done over a market that is read through: the live desk's figures, one second after the other. */
+import type { Portfolio } from '../../engine/accounting/portfolio.ts';
+import type { Result } from '../../engine/core/result.ts';
+import type { Micros } from '../../engine/core/units.ts';
+import type { BracketTable } from '../../engine/margin/brackets/bracket-table.ts';
+import type { FuturesRules } from '../../engine/margin/futures/futures-rules.ts';
+import { marginReport } from '../../engine/margin/portfolio-margin.ts';
+import { tradingDayAt } from '../../engine/reference/calendar/sessions.ts';
+import { AlertTrial } from '../../engine/risk/alerts/alert-backtest.ts';
+import type { AlertRule } from '../../engine/risk/alerts/alert-rules.ts';
+import type { AlertBacktest } from '../contract/guard-board.ts';
+import type { MarksFrame } from '../contract/marks-frame.ts';
+import { alertInputs } from './alert-desk.ts';
+import { backtestAnswer } from './backtest-answer.ts';
+import { boardRows } from './board-rows.ts';
+import { guardWorld, withPaper } from './guard-post.ts';
+import { IncidentLog } from './incidents.ts';
+
+/** What stands still while the market is read through. */
+export interface BacktestGround {
+  readonly portfolio: Portfolio;
+  readonly table: BracketTable;
+  readonly futuresAt: (atMicros: Micros) => Result<FuturesRules>;
+}
+
+/** One backtest; frames in the order of time. A frame changes nothing of what was said before it. */
+export class SeriesBacktest {
+  readonly #ground: BacktestGround;
+  readonly #futuresAt: BacktestGround['futuresAt'];
+  readonly #trial: AlertTrial;
+  readonly #log = new IncidentLog();
+  readonly #unmarked: Set<string>;
+  #samples = 0;
+  #fromMicros: Micros | null = null;
+  #untilMicros: Micros | null = null;
+
+  constructor(rules: readonly AlertRule[], ground: BacktestGround) {
+    this.#ground = ground;
+    this.#futuresAt = onceADay(ground.futuresAt);
+    this.#trial = new AlertTrial(rules);
+    const held = ground.portfolio.accounts.flatMap(({ positions }) => positions);
+    this.#unmarked = new Set(held.map(({ venue, symbol }) => `${venue}:${symbol}`));
+  }
+
+  /** The time of the market that was reached; null before the first frame. */
+  get atMicros(): Micros | null {
+    return this.#untilMicros;
+  }
+
+  /** Takes the marks of an instant. */
+  take({ nowMicros, marks, markets = [] }: MarksFrame): void {
+    // As on the board: before the first mark nothing has happened yet.
+    if (marks.length === 0) return;
+    const { table } = this.#ground;
+    const portfolio = withPaper(this.#ground.portfolio, markets);
+    const futures = this.#futuresAt(nowMicros);
+    const report = marginReport(portfolio, marks, table, nowMicros, futures);
+    const world = guardWorld({ nowMicros, marks, markets }, table, futures.ok ? futures.value : null);
+    const rows = boardRows(portfolio, report, world, null);
+    this.#log.take(rows, nowMicros);
+    for (const input of alertInputs(rows, world)) {
+      if (input.kind === 'sample') this.#samples += 1;
+      this.#trial.apply(input);
+    }
+    for (const { instrument } of marks) this.#unmarked.delete(instrument);
+    this.#fromMicros ??= nowMicros;
+    this.#untilMicros = nowMicros;
+  }
+
+  answer(horizonSeconds: number): AlertBacktest {
+    const { incidents } = this.#log;
+    return backtestAnswer(this.#trial.scores(incidents, horizonSeconds), incidents, {
+      samples: this.#samples,
+      fromMicros: this.#fromMicros,
+      untilMicros: this.#untilMicros,
+      unmarked: [...this.#unmarked],
+    });
+  }
+}
+
+/** Asks for rules once in a trading day: the table keeps those of one day, which is that of the run in view. */
+function onceADay(
+  rulesAt: (atMicros: Micros) => Result<FuturesRules>,
+): (atMicros: Micros) => Result<FuturesRules> {
+  let last: { readonly day: ReturnType<typeof tradingDayAt>; readonly rules: Result<FuturesRules> } | null =
+    null;
+  return (atMicros) => {
+    const day = tradingDayAt(atMicros);
+    if (last?.day !== day) last = { day, rules: rulesAt(atMicros) };
+    return last.rules;
+  };
+}
