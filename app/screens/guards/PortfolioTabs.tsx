@@ -1,7 +1,8 @@
-/** The whole portfolio in the middle of the lower row: heat and tail risk, one tab each. */
+/** The whole portfolio in the middle of the lower row: heat, tail risk and the two regimes, one tab each. */
 import { Tab, TabList, TabPanel, Tabs } from 'react-aria-components/Tabs';
 import { Panel } from '../../ui/Panel.tsx';
 import { HeatPanel } from './HeatPanel.tsx';
+import { RegimePanel } from './RegimePanel.tsx';
 import { TailPanel } from './TailPanel.tsx';
 
 export function PortfolioTabs(): React.ReactElement {
@@ -18,6 +19,9 @@ export function PortfolioTabs(): React.ReactElement {
             <Tab id="tail" className="dock-tab">
               Tail risk
             </Tab>
+            <Tab id="regimes" className="dock-tab">
+              Two regimes
+            </Tab>
           </TabList>
         }
       >
@@ -26,6 +30,9 @@ export function PortfolioTabs(): React.ReactElement {
         </TabPanel>
         <TabPanel id="tail" className="dock-page">
           <TailPanel />
+        </TabPanel>
+        <TabPanel id="regimes" className="dock-page">
+          <RegimePanel />
         </TabPanel>
       </Panel>
     </Tabs>

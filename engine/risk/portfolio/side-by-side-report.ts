@@ -85,6 +85,8 @@ export interface TwoRegimes extends RegimeTotals {
   readonly left: number;
   readonly set: { readonly id: string; readonly hash: string; readonly source: string };
   readonly tableDate: string;
+  /** Symbols whose ladder may stand in for futures. */
+  readonly ladders: readonly string[];
   /** Base assets held, with the range assumed for each. */
   readonly scans: readonly ScanRate[];
   readonly suggestedCredit: SuggestedCredit;
@@ -160,6 +162,7 @@ export function twoRegimes(
     left: report.positions.length - held.length,
     set: { id: plan.set.id, hash: plan.set.hash, source: plan.set.source },
     tableDate: context.table.date,
+    ladders: [...context.table.symbols.keys()],
     scans,
     suggestedCredit: SUGGESTED_CREDIT,
   });
