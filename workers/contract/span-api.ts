@@ -12,6 +12,14 @@ import type {
 import type { SpanReport } from '../../engine/margin/span/span-margin.ts';
 import type { SpanPosition } from '../../engine/margin/span/span-portfolio.ts';
 import type { BreakerRow, SupposedMove } from './breaker-board.ts';
+import type {
+  BookPage,
+  BookPageQuestion,
+  BookPortfolio,
+  BookProgress,
+  BookQuestion,
+  BookSummary,
+} from './span-book.ts';
 
 export { SCENARIO_COUNT, SPAN_LABEL } from '../../engine/margin/span/parameter-set.ts';
 
@@ -136,6 +144,28 @@ export interface SpanApi {
   }): Promise<Result<readonly HistoryPoint[]>>;
   /** Reads CSV, JSON or a PC-SPAN XML position file against the contracts of a set. */
   readPositions(question: { readonly setHash: string; readonly text: string }): Promise<Result<PositionFile>>;
+  /**
+   * Margins a book of portfolios; resolves at its end, and the book before it is forgotten then. A book that is begun ends the one in
+   * progress.
+   *
+   * @param helper - port to a second SPAN worker that {@link help}s; null: this worker does it all
+   *
+   * Fails with `span/set-missing`, as the reader of books does, `worker/cancelled`; the book before stays.
+   */
+  marginBook(question: BookQuestion, helper: MessagePort | null): Promise<Result<BookSummary>>;
+  /** Null while none is in progress. */
+  bookProgress(): Promise<Result<BookProgress | null>>;
+  cancelBook(): Promise<Result<null>>;
+  /** Fails with `span/book-missing` where that book is not the one that was margined last. */
+  bookPage(question: BookPageQuestion): Promise<Result<BookPage>>;
+  bookPortfolio(question: {
+    readonly bookHash: string;
+    readonly index: number;
+  }): Promise<Result<BookPortfolio>>;
+  /** Every portfolio, in the order of the book, as CSV. */
+  exportBook(question: { readonly bookHash: string }): Promise<Result<Blob>>;
+  /** Margins parts of a book that comes by this port, until the worker is ended. */
+  help(port: MessagePort): Promise<Result<null>>;
   /** The circuit breakers of several products after a supposed move. */
   supposedBreakers(question: SupposedMove): Promise<Result<readonly BreakerRow[]>>;
 }

@@ -29,6 +29,16 @@ import type {
   SpanApi,
   SpanCase,
 } from '../contract/span-api.ts';
+import type {
+  BookPage,
+  BookPageQuestion,
+  BookPortfolio,
+  BookProgress,
+  BookQuestion,
+  BookSummary,
+} from '../contract/span-book.ts';
+import { BookDesk } from './book-desk.ts';
+import { serveHelper } from './book-helper.ts';
 import { supposedBoards } from './breaker-desk.ts';
 import { readParameterFile } from './parameter-file.ts';
 
@@ -61,6 +71,7 @@ export class SpanService implements SpanApi {
   readonly #sets = new Map<string, OpenSet>();
   #tables: Tables | null = null;
   #reading: Reading | null = null;
+  readonly #books = new BookDesk();
 
   /** @param readTable - text of a table of the built-in sets by its name */
   constructor(readTable: (name: string) => Promise<string>) {
@@ -193,6 +204,37 @@ export class SpanService implements SpanApi {
     return open.ok ? readPositionFile(open.value.set.contracts, text) : open;
   }
 
+  async marginBook(question: BookQuestion, helper: MessagePort | null): Promise<Result<BookSummary>> {
+    const plan = this.#plan(question);
+    return plan.ok ? this.#books.margin(plan.value, question, helper) : plan;
+  }
+
+  async bookProgress(): Promise<Result<BookProgress | null>> {
+    return ok(this.#books.progress());
+  }
+
+  async cancelBook(): Promise<Result<null>> {
+    this.#books.cancel();
+    return ok(null);
+  }
+
+  async bookPage(question: BookPageQuestion): Promise<Result<BookPage>> {
+    return this.#books.page(question);
+  }
+
+  async bookPortfolio(question: { bookHash: string; index: number }): Promise<Result<BookPortfolio>> {
+    return this.#books.portfolio(question);
+  }
+
+  async exportBook(question: { bookHash: string }): Promise<Result<Blob>> {
+    return this.#books.csv(question);
+  }
+
+  async help(port: MessagePort): Promise<Result<null>> {
+    serveHelper(port);
+    return ok(null);
+  }
+
   async supposedBreakers(question: SupposedMove): Promise<Result<readonly BreakerRow[]>> {
     return supposedBoards(question);
   }
@@ -234,7 +276,7 @@ export class SpanService implements SpanApi {
     return ok(open);
   }
 
-  #plan({ setHash, classIndex }: SpanCase): Result<SpanPlan> {
+  #plan({ setHash, classIndex }: Pick<SpanCase, 'setHash' | 'classIndex'>): Result<SpanPlan> {
     const open = this.#open(setHash);
     if (!open.ok) return open;
     const { set, plans, card } = open.value;
