@@ -1,4 +1,5 @@
 /** The dialog that stands open, if any. */
+import { AdlDialog } from '../screens/guards/AdlDialog.tsx';
 import { ReduceDialog } from '../screens/guards/ReduceDialog.tsx';
 import { AmendDialog } from '../screens/market/paper/AmendDialog.tsx';
 import { OrderStoryDialog } from '../screens/market/paper/OrderStoryDialog.tsx';
@@ -27,6 +28,8 @@ export function Dialogs(): React.ReactElement | null {
       return <AmendDialog instrument={open.instrument} order={open.order} />;
     case 'reduce':
       return <ReduceDialog rowId={open.rowId} />;
+    case 'adl':
+      return <AdlDialog rowId={open.rowId} />;
     case 'palette':
       return <CommandPalette />;
     case 'keys':

@@ -28,6 +28,7 @@ export type OpenDialog =
   /** Drawn by the rules of the Guards screen. */
   | { readonly kind: 'backtest' }
   | { readonly kind: 'reduce'; readonly rowId: string }
+  | { readonly kind: 'adl'; readonly rowId: string }
   | { readonly kind: 'palette' }
   | { readonly kind: 'keys' };
 

@@ -26,9 +26,9 @@ interface GuardSettings {
   readonly enforces: boolean;
 }
 
-/** No source of this page tells a deleveraging queue, so the rule about it is off until one does. */
+/** A profile as it is written down: whatever the text leaves out is the profile's own. */
 export function profileText(profile: GuardProfile): string {
-  return JSON.stringify({ version: 1, profile, adl: null }, null, 2);
+  return JSON.stringify({ version: 1, profile }, null, 2);
 }
 
 function stored(): Pick<GuardSettings, 'text' | 'enforces'> {

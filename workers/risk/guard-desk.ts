@@ -13,6 +13,7 @@ import {
 } from '../../engine/risk/guards/margin-call-notifier.ts';
 import { parseGuardConfiguration } from '../../engine/risk/guards/parse-guard-configuration.ts';
 import type { BoardEvent, BoardRow, GuardFrame } from '../contract/guard-board.ts';
+import { AdlDesk, adlFacts } from './adl-desk.ts';
 import { AlertDesk } from './alert-desk.ts';
 import { boardRows, judgeOf } from './board-rows.ts';
 import { type GuardWorld, guardInput } from './guard-inputs.ts';
@@ -21,13 +22,11 @@ const MOST_EVENTS = 500;
 /** A reader at the screen wants to hear of a recovery within a minute, and no oftener than that. */
 const COOLDOWN_SECONDS = 60;
 
-/** No source of this page tells the deleveraging queue of a real account: asked for, it would block every addition. */
-const FIRST_CONFIGURATION: GuardConfiguration = { ...guardProfile('default'), adl: null };
-
 /** One for the risk worker. */
 export class GuardDesk {
   readonly alerts: AlertDesk = new AlertDesk();
-  #configuration = FIRST_CONFIGURATION;
+  readonly #adl = new AdlDesk();
+  #configuration = guardProfile('default');
   readonly #notifiers = new Map<string, MarginCallNotifier>();
   readonly #trading = new Map<string, string>();
   #events: BoardEvent[] = [];
@@ -51,13 +50,15 @@ export class GuardDesk {
     if (account === undefined) {
       return fail('portfolio/position-unknown', `no account "${accountId}" to judge an order on`);
     }
-    const verdict: GuardVerdict = judgeOf(this.#configuration, guardInput(account, world))(order);
+    const input = guardInput(account, world, adlFacts(account, this.#adl.places(account, world), world));
+    const judge = judgeOf(this.#configuration, input, (instrument) => this.#adl.models(instrument, world));
+    const verdict: GuardVerdict = judge(order);
     return ok(verdict);
   }
 
   /** The board at these marks, with everything that happened since the run began. */
   frame(portfolio: Portfolio, report: MarginReport, world: GuardWorld): GuardFrame {
-    const rows = boardRows(portfolio, report, world, this.#configuration);
+    const rows = boardRows(portfolio, report, world, this.#configuration, this.#adl);
     this.#restartAfter(world.nowMicros);
     // Before the first mark nothing has happened yet.
     if (world.marks.size > 0) {

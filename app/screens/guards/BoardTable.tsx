@@ -3,16 +3,8 @@ import { useState } from 'react';
 import type { BoardRow } from '../../../workers/contract/guard-board.ts';
 import { showReduction } from '../../state/guard-actions.ts';
 import { usePhone } from '../../ui/use-media.ts';
-import {
-  AdlCell,
-  AgeCell,
-  DistanceCell,
-  DueCell,
-  FundingCell,
-  MarketCell,
-  RatioCell,
-  StatusCell,
-} from './cells.tsx';
+import { AdlCell } from './AdlLights.tsx';
+import { AgeCell, DistanceCell, DueCell, FundingCell, MarketCell, RatioCell, StatusCell } from './cells.tsx';
 import { ReasonList, VerdictChip } from './VerdictChip.tsx';
 
 interface BoardProps {
@@ -33,7 +25,7 @@ const HEADS: readonly (readonly [string, string])[] = [
   ['Headroom', 'margin balance over maintenance margin'],
   ['Distance', 'to the liquidation price, and in one-day standard deviations'],
   ['Funding 24 h', 'what is paid in 24 hours at the rate in force'],
-  ['ADL', 'place in the deleveraging queue'],
+  ['ADL', 'place in the deleveraging queue, estimated against the modelled crowd'],
   ['Market', 'state of the venue and trust of its book'],
   ['Due', 'next funding, settlement, roll'],
   ['Mark', 'age and trust of the figures'],
@@ -148,6 +140,10 @@ function Card(props: RowProps): React.ReactElement {
         <dt>Funding 24 h</dt>
         <dd>
           <FundingCell row={row} />
+        </dd>
+        <dt>ADL</dt>
+        <dd>
+          <AdlCell row={row} />
         </dd>
         <dt>Market</dt>
         <dd>

@@ -53,21 +53,6 @@ export function FundingCell({ row: { funding } }: CellProps): React.ReactElement
   );
 }
 
-/** Deleveraging: no source of the page tells a real queue, so nothing is lit. */
-export function AdlCell({ row: { kind } }: CellProps): React.ReactElement {
-  if (kind === 'account') return <span className="muted">{ABSENT}</span>;
-  return (
-    <span className="adl" title="Place in the deleveraging queue: no open source tells it">
-      <span className="adl-lights" aria-hidden="true">
-        {[1, 2, 3, 4, 5].map((light) => (
-          <i key={light} />
-        ))}
-      </span>
-      <span className="muted">not told</span>
-    </span>
-  );
-}
-
 export function MarketCell({ row: { market } }: CellProps): React.ReactElement {
   if (market === null) return <span className="muted">{ABSENT}</span>;
   const { state, trust, reason, breaker } = market;
