@@ -39,6 +39,7 @@ export const METRICS: Readonly<Record<AlertMetric, MetricLook>> = {
   },
   'feed-age': { label: 'Age of the feed', show: (v) => `${formatNumber(v, 1)} s`, unit: 'seconds' },
   'value-at-risk-share': { label: 'Value at risk', show: percent(1), unit: 'fraction of equity' },
+  'mean-correlation': { label: 'Mean correlation', show: (v) => formatNumber(v, 2), unit: '0 to 1' },
 };
 
 /** `Margin ratio 1.04, threshold 1.05` */

@@ -9,6 +9,7 @@ import {
   parseAlertRules,
 } from '../../engine/risk/alerts/alert-rules.ts';
 import { type AlertInput, AlertWatch } from '../../engine/risk/alerts/alert-watch.ts';
+import { isSound } from '../../engine/risk/guards/guard-facts.ts';
 import type { AlertBacktest, AlertView, BoardAlert, BoardRow, RaisedAlert } from '../contract/guard-board.ts';
 import { backtestAnswer } from './backtest-answer.ts';
 import type { GuardWorld } from './guard-inputs.ts';
@@ -18,6 +19,8 @@ const MOST_ALERTS = 200;
 /** Inputs kept for a backtest; the oldest go first. */
 const MOST_INPUTS = 60_000;
 const MINUTE_MICROS = 60_000_000;
+/** What figures of all accounts together are called in a rule. */
+const PORTFOLIO = 'portfolio';
 
 /** One for the risk worker. */
 export class AlertDesk {
@@ -120,7 +123,8 @@ export function alertInputs(rows: readonly BoardRow[], world: GuardWorld): reado
   return [...samplesOf(rows, world), { kind: 'clock', atMicros: world.nowMicros }];
 }
 
-function samplesOf(rows: readonly BoardRow[], { nowMicros, markets }: GuardWorld): readonly Sample[] {
+function samplesOf(rows: readonly BoardRow[], world: GuardWorld): readonly Sample[] {
+  const { nowMicros, markets, valueAtRisk, meanCorrelation } = world;
   const samples: Sample[] = [];
   const add = (subject: string, metric: AlertMetric, value: number | null): void => {
     samples.push({ kind: 'sample', atMicros: nowMicros, subject, metric, value });
@@ -144,5 +148,8 @@ function samplesOf(rows: readonly BoardRow[], { nowMicros, markets }: GuardWorld
     if (breaker?.limitDistance != null) add(symbol, 'breaker-distance', breaker.limitDistance);
     if (atMicros !== null) add(symbol, 'feed-age', Math.max(0, (nowMicros - atMicros) / 1e6));
   }
+  // Always told, known or not: a rule on them must notice when it loses its figure.
+  add(PORTFOLIO, 'value-at-risk-share', isSound(valueAtRisk) ? valueAtRisk.value : null);
+  add(PORTFOLIO, 'mean-correlation', isSound(meanCorrelation) ? meanCorrelation.value : null);
   return samples;
 }

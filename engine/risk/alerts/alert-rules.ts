@@ -19,6 +19,7 @@ export const ALERT_METRICS = {
   'rollover-days': 'business days left',
   'feed-age': 'seconds',
   'value-at-risk-share': 'fraction of equity',
+  'mean-correlation': 'mean absolute correlation of perpetuals',
 } as const;
 
 /** A figure of {@link ALERT_METRICS}. */
