@@ -143,7 +143,7 @@ function run(worker: Worker): Promise<void> {
   });
 }
 
-/** One worker with all portfolios against two with half each, in turn. */
+/** One worker with a book of all portfolios against two with half each, in turn. */
 async function workers(): Promise<{ one: number; two: number; speedup: number }> {
   const [whole, first, second] = await Promise.all([
     startWorker(BATCH, 3),

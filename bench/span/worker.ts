@@ -1,20 +1,20 @@
 // One worker of the SPAN bench: margins the portfolios it was given, when told to.
 import { parentPort, workerData } from 'node:worker_threads';
-import { SpanCalculator } from '../../engine/margin/span/calculator.ts';
-import { row } from './naive-loop.ts';
-import { benchPlan, benchPortfolios, benchSet, CONTRACTS } from './workload.ts';
+import { SpanBatch } from '../../engine/margin/span/book/span-batch.ts';
+import { benchBook, benchPlan, benchPortfolios, benchSet } from './workload.ts';
 
 const { count, seed } = workerData as { count: number; seed: number };
-const calculator = new SpanCalculator(benchPlan(benchSet('own')));
-const portfolios = benchPortfolios(count, seed);
-const warmUp = benchPortfolios(2_000, 1);
+const plan = benchPlan(benchSet('own'));
+const batchOf = (portfolios: number, from: number): SpanBatch =>
+  new SpanBatch(plan, benchBook(benchPortfolios(portfolios, from)));
+const batch = batchOf(count, seed);
+const warmUp = batchOf(2_000, 1);
 
-const marginAll = (block: Float64Array): number => {
-  let sum = 0;
-  for (let i = 0; i < block.length / CONTRACTS; i++) sum += calculator.margin(row(block, i));
-  return sum;
+const marginAll = (all: SpanBatch): number => {
+  all.run(0, all.portfolioCount);
+  return all.columns.requirement.reduce((sum, requirement) => sum + requirement, 0);
 };
 
 for (let round = 0; round < 10; round++) marginAll(warmUp);
-parentPort?.on('message', () => parentPort?.postMessage(marginAll(portfolios)));
+parentPort?.on('message', () => parentPort?.postMessage(marginAll(batch)));
 parentPort?.postMessage('ready');

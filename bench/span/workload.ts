@@ -1,5 +1,6 @@
 // The portfolio book of the SPAN bench: 80 contracts in 20 products, calendar charges, 24 credits, seeded positions.
 import { Rng } from '../../engine/core/rng.ts';
+import { BookDraft, type PortfolioBook } from '../../engine/margin/span/book/portfolio-book.ts';
 import type { CommoditySpread, SpanParameterSet } from '../../engine/margin/span/parameter-set.ts';
 import { planSpan, type SpanPlan } from '../../engine/margin/span/plan.ts';
 import { buildSet, commodity, deltaSpread, future, leg } from '../../engine/testkit/span-sets.ts';
@@ -65,4 +66,17 @@ export function benchPortfolios(count: number, seed: number): Float64Array {
   return Float64Array.from({ length: count * CONTRACTS }, () =>
     rng.below(2) === 0 ? 0 : rng.below(101) - 50,
   );
+}
+
+/** The same portfolios as a book: what is held, by name. */
+export function benchBook(portfolios: Float64Array): PortfolioBook {
+  const draft = new BookDraft();
+  for (let p = 0; p < portfolios.length / CONTRACTS; p++) {
+    const index = draft.portfolio(`P${p}`);
+    for (let c = 0; c < CONTRACTS; c++) {
+      const lots = portfolios[p * CONTRACTS + c]!;
+      if (lots !== 0) draft.add(index, c, lots);
+    }
+  }
+  return draft.build();
 }
