@@ -2,26 +2,29 @@
 import type { NotionalBrackets } from '../../margin/brackets/notional-bracket.ts';
 
 /** Numbers of one bracket in {@link BracketColumns.rows}, by their place. */
-export const BRACKET_ROW = { rate: 0, amount: 1, leverage: 2, fundRate: 3, length: 4 } as const;
+export const BRACKET_ROW = { ceiling: 0, rate: 1, amount: 2, leverage: 3, fundRate: 4, length: 5 } as const;
 
 /** The brackets, ascending. The last bracket stays in force beyond its cap. */
 export interface BracketColumns {
-  readonly floors: Float64Array;
   /**
-   * Row by row: maintenance margin rate, maintenance amount, most leverage (infinite where the table does not say), and the funds
-   * asked at the most leverage that bracket and configuration allow, as a fraction of notional.
+   * Row by row: largest notional that still belongs to it (infinite in the last), maintenance margin rate, maintenance
+   * amount, most leverage (infinite where the table does not say), and the funds asked at the most leverage that bracket
+   * and configuration allow, as a fraction of notional.
    */
   readonly rows: Float64Array;
   /** Last cap; infinite where there is none. */
   readonly cap: number;
 }
 
-/** The columns of a checked schedule; `symbolLeverage` is the most the configuration allows. */
-export function bracketColumns(brackets: NotionalBrackets, symbolLeverage: number): BracketColumns {
+/** The columns of a checked schedule; `symbolLeverage` is the most the configuration allows. All NaN without one. */
+export function bracketColumns(brackets: NotionalBrackets | null, symbolLeverage: number): BracketColumns {
+  if (brackets === null || brackets.length === 0) {
+    return { rows: new Float64Array(BRACKET_ROW.length).fill(Number.NaN), cap: Number.NaN };
+  }
   return {
-    floors: Float64Array.from(brackets, (b) => b.floor),
     rows: Float64Array.from(
-      brackets.flatMap(({ maintenanceMarginRate, maintenanceAmount, maxLeverage }) => [
+      brackets.flatMap(({ maintenanceMarginRate, maintenanceAmount, maxLeverage }, i) => [
+        brackets[i + 1]?.floor ?? Number.POSITIVE_INFINITY,
         maintenanceMarginRate,
         maintenanceAmount,
         maxLeverage ?? Number.POSITIVE_INFINITY,
@@ -30,4 +33,11 @@ export function bracketColumns(brackets: NotionalBrackets, symbolLeverage: numbe
     ),
     cap: brackets.at(-1)?.cap ?? Number.POSITIVE_INFINITY,
   };
+}
+
+/** Place in {@link BracketColumns.rows} of the bracket that holds a notional; one equal to a ceiling belongs below it. */
+export function bracketRow(rows: Float64Array, notional: number): number {
+  let row = 0;
+  while ((rows[row + BRACKET_ROW.ceiling] as number) < notional) row += BRACKET_ROW.length;
+  return row;
 }

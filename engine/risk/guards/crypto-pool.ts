@@ -1,126 +1,93 @@
 /** The crypto side of an account as columns: sums kept up to date, so that trying one order touches one symbol. */
-import { decimalValue } from '../../core/money.ts';
-import { stepValue } from '../../core/units.ts';
-import { isUsable } from '../../market/trust.ts';
-import { bracketIndex } from '../crowd/maintenance-columns.ts';
-import { BRACKET_ROW, type BracketColumns, bracketColumns } from './bracket-columns.ts';
+import { BRACKET_ROW } from './bracket-columns.ts';
+import { type CryptoListing, type CryptoSlot, cryptoSlot, markSlot, PERIODS_A_DAY } from './crypto-slot.ts';
+import type { GuardConfiguration } from './guard-configuration.ts';
 import { isAhead, isSound } from './guard-facts.ts';
-import type { CryptoInstrument, GuardFact, GuardPosition } from './guard-input.ts';
+import type { GuardFact, GuardPosition } from './guard-input.ts';
 import type { OrderTrial } from './order-trial.ts';
-import { adlShareOf } from './rules/adl.ts';
-import type { SlotLimits } from './slot-limits.ts';
+import { PlainScreen } from './plain-screen.ts';
 
-/** Periods of 8 hours in a day. */
-const PERIODS_A_DAY = 3;
-
-const NONE: BracketColumns = {
-  floors: Float64Array.of(0),
-  rows: new Float64Array(BRACKET_ROW.length).fill(Number.NaN),
-  cap: Number.NaN,
-};
-
-/** One symbol: its facts, the position in it, and what that position adds to the sums. Estimates in the quote currency. */
-interface CryptoSlot {
-  readonly instrument: CryptoInstrument;
-  readonly symbol: string;
-  readonly takerFeeRate: number;
-  readonly limits: SlotLimits;
-  readonly columns: BracketColumns;
-  /** Base units × multiplier of one lot. */
-  readonly lotValue: number;
-  readonly groupNumber: number;
-  /** Per 8 hours; NaN where not known or not to be believed. */
-  readonly fundingRate: number;
-  readonly fundingPredictedRate: number;
-  readonly fundingAtMicros: number;
-  readonly adlShare: number;
-  readonly adlAtMicros: number;
-  held: number;
-  entryPrice: number;
-  leverage: number;
-  /** NaN for cross. */
-  isolatedWallet: number;
-  bids: number;
-  asks: number;
-  mark: number;
-  markAtMicros: number;
-  pnl: number;
-  /** Of the position with the resting orders of its larger side. */
-  notional: number;
-  funds: number;
-  /** Of the position alone. */
-  maintenance: number;
-  fundingPaid: number;
-}
-
-/** Sums over the slots, recomputed in slot order whenever a position or mark changes. */
-interface CryptoSums {
+/** Sums over the slots, recomputed in slot order whenever a mark changes. Estimates in the quote currency. */
+export interface CryptoSums {
   pnl: number;
   crossPnl: number;
   isolatedWallets: number;
   notional: number;
   crossFunds: number;
   crossMaintenance: number;
-  /** Margin ratio of the cross pool. */
-  crossRatio: number;
   fundingPaid: number;
   /** Oldest mark of a held symbol. */
   oldestMarkMicros: number;
+  /** Wallets and PnL: of the cross pool, and of everything. */
+  crossBalance: number;
+  equity: number;
+  /** Margin ratio of the cross pool. */
+  crossRatio: number;
 }
+
+const NO_SUMS: CryptoSums = {
+  pnl: 0,
+  crossPnl: 0,
+  isolatedWallets: 0,
+  notional: 0,
+  crossFunds: 0,
+  crossMaintenance: 0,
+  fundingPaid: 0,
+  oldestMarkMicros: Number.POSITIVE_INFINITY,
+  crossBalance: 0,
+  equity: 0,
+  crossRatio: 0,
+};
 
 /** The crypto pool of one account. */
 export class CryptoPool {
-  readonly #slots: CryptoSlot[];
+  /** The quick look at its orders. */
+  readonly screen: PlainScreen;
+  readonly #slots: readonly CryptoSlot[];
   readonly #groups: Float64Array;
-  readonly #sums: CryptoSums = {
-    pnl: Number.NaN,
-    crossPnl: Number.NaN,
-    isolatedWallets: Number.NaN,
-    notional: Number.NaN,
-    crossFunds: Number.NaN,
-    crossMaintenance: Number.NaN,
-    crossRatio: Number.NaN,
-    fundingPaid: Number.NaN,
-    oldestMarkMicros: Number.NaN,
-  };
+  readonly #sums: CryptoSums = { ...NO_SUMS };
   readonly #wallet: number;
   readonly #walletAtMicros: number;
   readonly #correlationWeight: number;
 
   /**
-   * @param instruments - every instrument that is known, with its limits
-   * @param positions - of those instruments, at most one each
+   * @param listings - every contract that is known
+   * @param positions - of those contracts, at most one each
    * @param wallet - null where there is none: every figure that needs it is then NaN
-   * @param correlationWeight - weight of a group's notional, see the configuration
+   * @param correlation - how much the members of a group move as one, 0 to 1
    */
   constructor(
-    instruments: readonly { readonly instrument: CryptoInstrument; readonly limits: SlotLimits }[],
+    configuration: GuardConfiguration,
+    listings: readonly CryptoListing[],
     positions: readonly GuardPosition[],
     wallet: GuardFact<number> | null,
-    correlationWeight: number,
+    correlation: number,
     nowMicros: number,
   ) {
-    const groups = [...new Set(instruments.map(({ instrument }) => instrument.group))];
+    const groups = [...new Set(listings.map(({ instrument }) => instrument.group))];
     this.#groups = new Float64Array(groups.length);
-    this.#slots = instruments.map(({ instrument, limits }) => {
-      const position = positions.find((p) => p.instrument === instrument.spec.id);
-      return slotFor(instrument, limits, position, groups.indexOf(instrument.group), nowMicros);
+    this.#slots = listings.map((listing) => {
+      const { spec, group } = listing.instrument;
+      const position = positions.find((p) => p.instrument === spec.id);
+      return cryptoSlot(listing, position, groups.indexOf(group), nowMicros);
     });
     this.#wallet = isSound(wallet) ? wallet.value : Number.NaN;
     this.#walletAtMicros =
       wallet === null || isAhead(nowMicros, wallet.atMicros) ? Number.NaN : wallet.atMicros;
-    this.#correlationWeight = correlationWeight;
-    for (const slot of this.#slots) this.#value(slot);
+    this.#correlationWeight = 1 + (configuration.concentration.correlationWeight - 1) * correlation;
+    this.screen = new PlainScreen(configuration, this.#slots, this.#groups, this.#correlationWeight);
+    this.screen.clock(nowMicros);
     this.#sum();
+    for (const slot of this.#slots) this.screen.writeSlot(slot);
   }
 
   /** Takes a new mark of one slot. */
   mark(index: number, fact: GuardFact<number> | null, nowMicros: number): void {
     const slot = this.#slots[index];
     if (slot === undefined) return;
-    setMark(slot, fact, nowMicros);
-    this.#value(slot);
+    markSlot(slot, fact, nowMicros);
     this.#sum();
+    this.screen.writeSlot(slot);
   }
 
   /**
@@ -137,11 +104,10 @@ export class CryptoPool {
     const filled = change > 0 ? change + slot.bids : change - slot.asks;
     const after = slot.held + filled;
     const notional = Math.abs(after) * lotValue * mark;
-    const { floors, rows } = columns;
-    // As `bracketIndex`, written out: a number handed to a function may be boxed.
-    let bracket = 0;
-    while (bracket + 1 < floors.length && (floors[bracket + 1] as number) < notional) bracket++;
-    const row = bracket * BRACKET_ROW.length;
+    const { rows, cap } = columns;
+    // As `bracketRow`, written out: a number handed to a function may be boxed.
+    let row = 0;
+    while ((rows[row + BRACKET_ROW.ceiling] as number) < notional) row += BRACKET_ROW.length;
     const traded = Math.abs(change) * lotValue;
     // A limit beyond the mark may trade at a loss at once; one short of it is not counted as a gain.
     const worse = Number.isNaN(price) ? 0 : Math.max(0, change > 0 ? price - mark : mark - price);
@@ -151,7 +117,7 @@ export class CryptoPool {
     trial.afterLots = after;
     trial.chosenLeverage = Number.isNaN(leverage) ? slot.leverage : leverage;
     trial.bracketLeverage = rows[row + BRACKET_ROW.leverage] as number;
-    trial.notionalCap = columns.cap;
+    trial.notionalCap = cap;
     trial.cost = traded * worse + traded * mark * slot.takerFeeRate;
     trial.notional = notional;
     trial.addedFunds = notional * (rows[row + BRACKET_ROW.fundRate] as number);
@@ -160,7 +126,7 @@ export class CryptoPool {
     trial.accountNotional = sums.notional - slot.notional + notional;
     const group = this.#groups[slot.groupNumber] as number;
     trial.groupNotional = (group - slot.notional + notional) * this.#correlationWeight;
-    trial.equity = this.#wallet + sums.isolatedWallets + sums.pnl - trial.cost;
+    trial.equity = sums.equity - trial.cost;
     this.#fund(trial, slot);
     trial.markAtMicros = Number.isNaN(mark) ? mark : Math.min(sums.oldestMarkMicros, slot.markAtMicros);
     trial.walletAtMicros = this.#walletAtMicros;
@@ -171,7 +137,7 @@ export class CryptoPool {
   #fund(trial: OrderTrial, slot: CryptoSlot): void {
     const sums = this.#sums;
     const { notional, maintenance, cost } = trial;
-    const cross = this.#wallet + sums.crossPnl - cost;
+    const cross = sums.crossBalance - cost;
     if (Number.isNaN(slot.isolatedWallet)) {
       trial.balance = cross;
       trial.funds = sums.crossFunds - slot.funds + trial.addedFunds;
@@ -209,36 +175,8 @@ export class CryptoPool {
     trial.adlAtMicros = slot.adlAtMicros;
   }
 
-  #value(slot: CryptoSlot): void {
-    const { held, lotValue, mark, columns, entryPrice } = slot;
-    const size = Math.abs(held) * lotValue;
-    const worst = Math.max(Math.abs(held + slot.bids), Math.abs(held - slot.asks)) * lotValue;
-    const { rows } = columns;
-    const row = bracketIndex(columns.floors, size * mark) * BRACKET_ROW.length;
-    const worstRow = bracketIndex(columns.floors, worst * mark) * BRACKET_ROW.length;
-    const isEmpty = worst === 0;
-    slot.pnl = held === 0 ? 0 : held * lotValue * (mark - entryPrice);
-    slot.notional = isEmpty ? 0 : worst * mark;
-    slot.funds = isEmpty ? 0 : slot.notional * (rows[worstRow + BRACKET_ROW.fundRate] as number);
-    slot.maintenance =
-      held === 0
-        ? 0
-        : size * mark * (rows[row + BRACKET_ROW.rate] as number) - (rows[row + BRACKET_ROW.amount] as number);
-    slot.fundingPaid = held === 0 ? 0 : fundingPaid(slot);
-  }
-
   #sum(): void {
-    const total: CryptoSums = {
-      pnl: 0,
-      crossPnl: 0,
-      isolatedWallets: 0,
-      notional: 0,
-      crossFunds: 0,
-      crossMaintenance: 0,
-      crossRatio: 0,
-      fundingPaid: 0,
-      oldestMarkMicros: Number.POSITIVE_INFINITY,
-    };
+    const total = { ...NO_SUMS };
     this.#groups.fill(0);
     for (const slot of this.#slots) {
       this.#groups[slot.groupNumber] = (this.#groups[slot.groupNumber] ?? 0) + slot.notional;
@@ -254,67 +192,10 @@ export class CryptoPool {
         total.oldestMarkMicros = Math.min(total.oldestMarkMicros, slot.markAtMicros);
       }
     }
-    total.crossRatio = (this.#wallet + total.crossPnl) / total.crossMaintenance;
+    total.crossBalance = this.#wallet + total.crossPnl;
+    total.equity = this.#wallet + total.isolatedWallets + total.pnl;
+    total.crossRatio = total.crossBalance / total.crossMaintenance;
     Object.assign(this.#sums, total);
+    this.screen.writeAccount(total, this.#walletAtMicros);
   }
-}
-
-function slotFor(
-  instrument: CryptoInstrument,
-  limits: SlotLimits,
-  position: GuardPosition | undefined,
-  groupNumber: number,
-  nowMicros: number,
-): CryptoSlot {
-  const { spec, brackets } = instrument;
-  const funding =
-    instrument.funding !== null && isUsable(instrument.funding.trust) ? instrument.funding : null;
-  const adl = instrument.adl !== null && isUsable(instrument.adl.trust) ? instrument.adl : null;
-  const slot: CryptoSlot = {
-    instrument,
-    symbol: spec.symbol,
-    takerFeeRate: instrument.takerFeeRate,
-    limits,
-    columns:
-      brackets === null || brackets.length === 0 ? NONE : bracketColumns(brackets, limits.symbolLeverage),
-    lotValue: stepValue(spec.lotSize) * decimalValue(spec.multiplier),
-    groupNumber,
-    fundingRate: funding === null ? Number.NaN : per8Hours(funding.value.rate, funding.value.intervalHours),
-    fundingPredictedRate:
-      funding === null ? Number.NaN : per8Hours(funding.value.predictedRate, funding.value.intervalHours),
-    fundingAtMicros: funding?.atMicros ?? Number.NaN,
-    adlShare: adl === null ? Number.NaN : adlShareOf(adl.value.rank, adl.value.of),
-    adlAtMicros: adl?.atMicros ?? Number.NaN,
-    held: position?.sizeLots ?? 0,
-    entryPrice: position?.entryPrice ?? Number.NaN,
-    leverage: position?.leverage ?? 1,
-    isolatedWallet: position?.isolatedWallet ?? Number.NaN,
-    bids: position?.bidLots ?? 0,
-    asks: position?.askLots ?? 0,
-    mark: Number.NaN,
-    markAtMicros: Number.NaN,
-    pnl: Number.NaN,
-    notional: Number.NaN,
-    funds: Number.NaN,
-    maintenance: Number.NaN,
-    fundingPaid: Number.NaN,
-  };
-  setMark(slot, instrument.mark, nowMicros);
-  return slot;
-}
-
-function setMark(slot: CryptoSlot, fact: GuardFact<number> | null, nowMicros: number): void {
-  // A crypto price is never zero or less.
-  slot.mark = isSound(fact) && fact.value > 0 && !isAhead(nowMicros, fact.atMicros) ? fact.value : Number.NaN;
-  slot.markAtMicros = Number.isNaN(slot.mark) ? Number.NaN : (fact?.atMicros ?? Number.NaN);
-}
-
-/** Funding of 24 hours that a position pays; 0 where it earns. A perpetual whose funding is not known costs NaN. */
-function fundingPaid({ instrument, held, lotValue, mark, fundingRate }: CryptoSlot): number {
-  if (instrument.spec.fundingIntervalHours === null) return 0;
-  return Math.max(0, held * lotValue * mark * fundingRate * PERIODS_A_DAY);
-}
-
-function per8Hours(rate: number, intervalHours: number): number {
-  return intervalHours > 0 ? (rate * 8) / intervalHours : Number.NaN;
 }

@@ -13,7 +13,8 @@ import {
 import { guardProfile } from './guard-configuration.ts';
 import type { GuardInput, GuardOrder } from './guard-input.ts';
 import { guardOrder } from './guard-order.ts';
-import type { GuardVerdictKind } from './guard-vocabulary.ts';
+import { GUARD_VERDICTS, type GuardVerdictKind } from './guard-vocabulary.ts';
+import { UnifiedGuard } from './unified-guard.ts';
 
 const { points, wrap } = await vi.hoisted(async () => {
   const { FaultPoints } = await import('../../testkit/fault-points.ts');
@@ -32,7 +33,6 @@ vi.mock('./rules/funding.ts', wrap);
 vi.mock('./rules/inputs.ts', wrap);
 vi.mock('./rules/leverage.ts', wrap);
 vi.mock('./rules/margin.ts', wrap);
-vi.mock('./rules/plain.ts', wrap);
 vi.mock('./rules/trading.ts', wrap);
 vi.mock('./rules/value-at-risk.ts', wrap);
 vi.mock('./asset-class.ts', wrap);
@@ -40,10 +40,14 @@ vi.mock('./bracket-columns.ts', wrap);
 vi.mock('./cme-pool.ts', wrap);
 vi.mock('./contract-clock.ts', wrap);
 vi.mock('./crypto-pool.ts', wrap);
+vi.mock('./crypto-slot.ts', wrap);
 vi.mock('./guard-facts.ts', wrap);
 vi.mock('./guard-sheet.ts', wrap);
+vi.mock('./guard-slot.ts', wrap);
 vi.mock('./guard-verdict.ts', wrap);
 vi.mock('./input-rules.ts', wrap);
+vi.mock('./order-rules.ts', wrap);
+vi.mock('./plain-screen.ts', wrap);
 vi.mock('./position-limits.ts', wrap);
 vi.mock('./slot-limits.ts', wrap);
 vi.mock('./unified-guard.ts', wrap);
@@ -113,6 +117,25 @@ describe('guards fail closed', () => {
       }
       points.reset();
       console.info(`${name} (${quiet.verdict} when nothing fails): ${passed} places, each blocks`);
+    });
+
+    it(`a fault at any call or read on the way of the quick check of ${name} blocks it`, () => {
+      points.reset();
+      const guard = new UnifiedGuard(points.watch(CONFIGURATION), points.watch(input));
+      const slot = guard.slotOf(asked.instrument);
+      const change = asked.side === 'buy' ? asked.sizeLots : -asked.sizeLots;
+      points.reset();
+      expect(GUARD_VERDICTS[guard.check(slot, change, Number.NaN, Number.NaN)]).toBe(quietly);
+      const { passed } = points;
+      // The first place is the call of the check itself.
+      expect(passed).toBeGreaterThan(1);
+      for (let at = 2; at <= passed; at++) {
+        points.reset(at);
+        const number = guard.check(slot, change, Number.NaN, Number.NaN);
+        if (number !== 2) expect.fail(`a fault at place ${at} of ${passed} gave ${GUARD_VERDICTS[number]}`);
+      }
+      points.reset();
+      console.info(`quick check of ${name}: ${passed - 1} places, each blocks`);
     });
   }
 });

@@ -6,6 +6,19 @@ import type { GuardEvent } from './guard-vocabulary.ts';
 /** Clocks of two machines may differ by this much; what is further ahead is not an input of now. */
 export const AHEAD_MICROS = 5_000_000;
 
+/** Largest order that is looked at, in lots; beyond it no sum is exact. */
+export const MOST_LOTS: number = 2 ** 50;
+
+/** First instant at which a value of a time is not too far ahead, a microsecond inside so that rounding never counts for it. */
+export function firstInstant(atMicros: number): number {
+  return atMicros - AHEAD_MICROS + 1;
+}
+
+/** Last instant at which a value of a time is not too old, likewise a microsecond inside. */
+export function lastInstant(atMicros: number, oldestSeconds: number): number {
+  return atMicros + Math.floor(oldestSeconds * 1e6) - 1;
+}
+
 /** Age of a value in seconds; 0 for one that is slightly ahead, NaN for one that is far ahead or has no time. */
 export function ageSeconds(nowMicros: number, atMicros: number): number {
   const age = (nowMicros - atMicros) / 1e6;

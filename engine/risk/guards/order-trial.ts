@@ -1,4 +1,5 @@
 /** What the account would be after an order: the numbers the rules look at, filled anew for every check. */
+import { type Micros, micros } from '../../core/units.ts';
 
 /**
  * One order tried on the account. Reused: a check writes its fields and makes no garbage. Estimates (float64) in the
@@ -9,7 +10,7 @@ export class OrderTrial {
   symbol = '';
   /** +1 buys, −1 sells. */
   side: 1 | -1 = 1;
-  nowMicros: number = Number.NaN;
+  nowMicros: Micros = micros(0);
   /** Price at which it may trade at worst; NaN for the mark. */
   price: number = Number.NaN;
   /** Signed lots held, and held after the order and the resting orders of its side. */
