@@ -1,9 +1,10 @@
-/** Files dropped anywhere on the window: positions are previewed, anything else is a recording; on the SPAN screen, its files. */
+/** Files dropped anywhere on the window: positions are previewed, closes are read, anything else is a recording; on the SPAN screen, its files. */
 import { useEffect, useState } from 'react';
 import { tell } from '../state/notices.ts';
 import { previewImport } from '../state/portfolio-files.ts';
 import { useScreen } from '../state/screen.ts';
 import { openRecording } from '../state/source-store.ts';
+import { holdsCloses, loadHistory } from '../state/tail-store.ts';
 
 /** On the SPAN screen positions and parameters are told apart by name; its parts are loaded when they are needed. */
 async function takeForSpan(file: File): Promise<void> {
@@ -13,14 +14,20 @@ async function takeForSpan(file: File): Promise<void> {
   else await readSetFile(file);
 }
 
-/** Positions files are CSV or JSON; recordings are everything else. */
+/** A table of closes is told from positions by its header. */
+async function takeTable(file: File): Promise<void> {
+  if (await holdsCloses(file)) await loadHistory(file);
+  else await previewImport(file);
+}
+
+/** Positions and closes are CSV or JSON; recordings are everything else. */
 function take(files: FileList): void {
   const [file, second] = files;
   if (file === undefined) return;
   if (second !== undefined)
     tell('trouble', `expected one file, found ${files.length}; ${file.name} is taken`);
   if (useScreen.getState().screen === 'span') void takeForSpan(file);
-  else if (/\.(csv|json)$/i.test(file.name)) void previewImport(file);
+  else if (/\.(csv|json)$/i.test(file.name)) void takeTable(file);
   else void openRecording(file);
 }
 
@@ -58,7 +65,7 @@ export function DropTarget(): React.ReactElement | null {
       <p>
         {onSpan
           ? 'CSV or JSON: positions. Any other file: a parameter set, .spn, .pa2 or a zip of either.'
-          : 'CSV or JSON: positions, shown before they are taken in. Any other file: a recording to replay.'}
+          : 'CSV or JSON: positions, shown before they are taken in, or closes, known by their time column. Any other file: a recording to replay.'}
       </p>
     </div>
   );
