@@ -129,8 +129,8 @@ export function RegimeAssumptions(props: AssumptionProps): React.ReactElement {
       )}
       {answer === null ? null : (
         <p className="muted" data-testid="regime-set">
-          {answer.set.id}, hash {answer.set.hash}. {answer.set.source}. An independent SPAN-type calculation,
-          not an official CME figure.
+          {answer.set.id}, hash {answer.set.hash}. From: {answer.set.source}. An independent SPAN-type
+          calculation, not an official CME figure.
         </p>
       )}
     </form>

@@ -8,7 +8,7 @@ import { EmptyNote } from '../../ui/EmptyNote.tsx';
 import { FailureNote } from '../../ui/FailureNote.tsx';
 import { RegimeAssumptions } from './RegimeAssumptions.tsx';
 import { RegimeTables } from './RegimeTables.tsx';
-import { coverWords, decimalsOf, gapBars, gapSentence, unitOf } from './regime-words.ts';
+import { coverWords, decimalsOf, gapBars, gapSentence, leftWords, unitOf } from './regime-words.ts';
 
 interface TotalProps {
   readonly name: string;
@@ -40,13 +40,15 @@ function Gap({ answer }: { readonly answer: TwoRegimes }): React.ReactElement {
   const share = (value: number): number => (Math.max(0, value) / highest) * 100;
   const bar = (kind: string, from: number, to: number): React.ReactElement => (
     <span className="regime-track" aria-hidden="true">
-      <span
-        className={`regime-fill regime-${kind}`}
-        style={{
-          insetInlineStart: `${share(Math.min(from, to))}%`,
-          inlineSize: `max(1px, ${share(Math.max(from, to)) - share(Math.min(from, to))}%)`,
-        }}
-      />
+      {from === to ? null : (
+        <span
+          className={`regime-fill regime-${kind}`}
+          style={{
+            insetInlineStart: `${share(Math.min(from, to))}%`,
+            inlineSize: `max(1px, ${share(Math.max(from, to)) - share(Math.min(from, to))}%)`,
+          }}
+        />
+      )}
     </span>
   );
   return (
@@ -57,7 +59,7 @@ function Gap({ answer }: { readonly answer: TwoRegimes }): React.ReactElement {
         {bar('whole', 0, byBrackets)}
       </li>
       {bars.map(({ label, amount, why, from, to }) => (
-        <li key={label} data-step={label}>
+        <li key={label} data-step={label} className={amount === 0 ? 'regime-none' : ''}>
           <span>{label}</span>
           <span className="regime-amount">{formatSigned(amount, decimals)}</span>
           {bar(to < from ? 'less' : 'more', from, to)}
@@ -76,8 +78,9 @@ function Gap({ answer }: { readonly answer: TwoRegimes }): React.ReactElement {
 function Answer({ answer }: { readonly answer: TwoRegimes }): React.ReactElement {
   const asOneAccount = useRegimes((state) => state.asOneAccount);
   if (answer.positions.length === 0) {
-    const left = answer.left === 0 ? '' : ` ${answer.left} have none and are left out.`;
-    return <EmptyNote title="Nothing to compare" text={`No position has figures.${left}`} />;
+    return (
+      <EmptyNote title="Nothing to compare" text={`No position has figures. ${leftWords(answer.left)}`} />
+    );
   }
   return (
     <>
@@ -100,7 +103,7 @@ function Answer({ answer }: { readonly answer: TwoRegimes }): React.ReactElement
         {asOneAccount
           ? 'A supposition: all positions under SPAN as if one account held them. By brackets nothing nets.'
           : 'Each account by itself, an isolated position too. By brackets nothing nets.'}
-        {answer.left === 0 ? '' : ` ${answer.left} positions without figures are left out.`}
+        {` ${leftWords(answer.left)}`}
         {answer.trust === 'LIVE' ? '' : ` Marks are ${answer.trust}.`}
       </p>
       <Gap answer={answer} />

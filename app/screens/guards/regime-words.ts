@@ -53,3 +53,11 @@ export function unitOf({ positions }: Pick<TwoRegimes, 'positions'>): string {
   if (hasFutures && hasPerpetuals) return 'USDT and USD at 1:1';
   return hasFutures ? 'USD' : 'USDT';
 }
+
+/** What is in no sum; empty where everything is. */
+export function leftWords(left: number): string {
+  if (left === 0) return '';
+  return left === 1
+    ? '1 position without figures is left out.'
+    : `${left} positions without figures are left out.`;
+}

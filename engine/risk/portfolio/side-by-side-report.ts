@@ -10,7 +10,7 @@ import { contractIn, type FuturesRules } from '../../margin/futures/futures-rule
 import type { MarginReport, PositionFigures, PositionMargin } from '../../margin/margin-report.ts';
 import { planSpan, type SpanPlan } from '../../margin/span/plan.ts';
 import { spanMargin } from '../../margin/span/span-margin.ts';
-import type { TrustState } from '../../market/trust.ts';
+import { type TrustState, worstTrust } from '../../market/trust.ts';
 import { formatDay } from '../../reference/calendar/civil-day.ts';
 import { tradingDayAt } from '../../reference/calendar/sessions.ts';
 import type { InstrumentId } from '../../reference/instruments/contract-spec.ts';
@@ -76,6 +76,7 @@ export interface RegimePosition {
 /** One portfolio under both regimes. */
 export interface TwoRegimes extends RegimeTotals {
   readonly atMicros: Micros;
+  /** Worst trust of what is in the sums. */
   readonly trust: TrustState;
   /** Steps that add up to `bySpan − byBrackets`. */
   readonly gap: readonly GapStep[];
@@ -100,7 +101,8 @@ interface Pool {
 }
 
 /** A position with figures. */
-interface Held extends Pick<PositionMargin, 'positionId' | 'instrument' | 'symbol' | 'side' | 'size'> {
+interface Held
+  extends Pick<PositionMargin, 'positionId' | 'instrument' | 'symbol' | 'side' | 'size' | 'trust'> {
   readonly figures: PositionFigures;
   readonly isFuture: boolean;
 }
@@ -152,7 +154,7 @@ export function twoRegimes(
   }
   return ok({
     atMicros: report.atMicros,
-    trust: report.trust,
+    trust: held.reduce<TrustState>((worst, { trust }) => worstTrust(worst, trust), 'LIVE'),
     byBrackets: sumOf(sides, ({ byBrackets }) => byBrackets),
     bySpan,
     balance: sumOf(pools, ({ balance }) => balance),
@@ -190,10 +192,11 @@ function poolsOf({ accounts, positions }: MarginReport): readonly Pool[] {
   });
 }
 
-function heldOf({ positionId, instrument, symbol, side, size, figures }: PositionMargin): Held | null {
+function heldOf(position: PositionMargin): Held | null {
+  const { positionId, instrument, symbol, side, size, trust, figures } = position;
   if (figures === null) return null;
   const isFuture = instrument.startsWith('cme-globex:');
-  return { positionId, instrument, symbol, side, size, figures, isFuture };
+  return { positionId, instrument, symbol, side, size, trust, figures, isFuture };
 }
 
 /** One scan range for each base asset, by the widest volatility the run knows of its contracts. */

@@ -78,7 +78,7 @@ export function marginSideBySide(plan: SpanPlan, positions: readonly ComparedPos
       {
         label: 'rate',
         amount: alone - atFirstRate,
-        why: 'scan range of each position alone against the rate of the first bracket',
+        why: 'the scan range of each position alone stands in place of the lowest bracket rate',
       },
       {
         label: 'offsets within a commodity',
