@@ -1,5 +1,10 @@
 /** Alerts in words: the figure a rule watches, its threshold, and what happened. */
-import type { AlertMetric, BoardAlert, RaisedAlert } from '../../workers/contract/guard-board.ts';
+import {
+  type AlertMetric,
+  type BoardAlert,
+  type RaisedAlert,
+  UNTOLD_METRICS,
+} from '../../workers/contract/guard-board.ts';
 import { formatNumber, formatPercent, formatRatio } from '../format/number.ts';
 
 interface MetricLook {
@@ -24,6 +29,11 @@ export const METRICS: Readonly<Record<AlertMetric, MetricLook>> = {
   },
   'funding-rate': { label: 'Funding rate', show: percent(4), unit: 'fraction of an interval' },
   'funding-paid-day': { label: 'Funding paid in 24 h', show: (v) => formatNumber(v, 2), unit: 'currency' },
+  'funding-day-cost': {
+    label: 'Funding of 24 h at this rate',
+    show: (v) => formatNumber(v, 2),
+    unit: 'currency',
+  },
   'adl-share': { label: 'Place in the ADL queue', show: percent(0), unit: 'share behind' },
   'insurance-fund': { label: 'Insurance fund', show: (v) => formatNumber(v, 0), unit: 'currency' },
   'breaker-distance': { label: 'Distance to a breaker', show: percent(2), unit: 'fraction' },
@@ -41,6 +51,12 @@ export const METRICS: Readonly<Record<AlertMetric, MetricLook>> = {
   'value-at-risk-share': { label: 'Value at risk', show: percent(1), unit: 'fraction of equity' },
   'mean-correlation': { label: 'Mean correlation', show: (v) => formatNumber(v, 2), unit: '0 to 1' },
 };
+
+/** The figure in words; one that nothing on this page tells says so, wherever a rule on it is made or listed. */
+export function metricLabel(metric: AlertMetric): string {
+  const { label } = METRICS[metric];
+  return UNTOLD_METRICS.includes(metric) ? `${label} (no source here tells it)` : label;
+}
 
 /** `Margin ratio 1.04, threshold 1.05` */
 export function figureWords({

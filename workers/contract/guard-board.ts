@@ -26,6 +26,9 @@ export type {
   GuardVerdictKind,
 } from '../../engine/risk/guards/guard-vocabulary.ts';
 
+/** Figures that a rule may name and that no source of this page tells: such a rule never speaks. */
+export const UNTOLD_METRICS: readonly AlertMetric[] = ['insurance-fund'];
+
 /** Ids of the accounts that hold what the reader's paper orders brought: perpetuals, and futures by themselves. */
 export const PAPER_ACCOUNT = 'paper';
 export const PAPER_FUTURES_ACCOUNT = 'paper-futures';

@@ -3,24 +3,22 @@ import { ok, type Result } from '../../engine/core/result.ts';
 import { type Micros, micros } from '../../engine/core/units.ts';
 import { backtestAlerts } from '../../engine/risk/alerts/alert-backtest.ts';
 import {
-  type AlertMetric,
   type AlertRule,
   DEFAULT_ALERT_RULES,
   parseAlertRules,
 } from '../../engine/risk/alerts/alert-rules.ts';
 import { type AlertInput, AlertWatch } from '../../engine/risk/alerts/alert-watch.ts';
-import { isSound } from '../../engine/risk/guards/guard-facts.ts';
 import type { AlertBacktest, AlertView, BoardAlert, BoardRow, RaisedAlert } from '../contract/guard-board.ts';
+import { alertInputs } from './alert-samples.ts';
 import { backtestAnswer } from './backtest-answer.ts';
+import { FundingMeter } from './funding-meter.ts';
 import type { GuardWorld } from './guard-inputs.ts';
-import { IncidentLog, isPool, subjectOf } from './incidents.ts';
+import { IncidentLog } from './incidents.ts';
 
 const MOST_ALERTS = 200;
 /** Inputs kept for a backtest; the oldest go first. */
 const MOST_INPUTS = 60_000;
 const MINUTE_MICROS = 60_000_000;
-/** What figures of all accounts together are called in a rule. */
-const PORTFOLIO = 'portfolio';
 
 /** One for the risk worker. */
 export class AlertDesk {
@@ -30,6 +28,7 @@ export class AlertDesk {
   #lastId = 0;
   #inputs: AlertInput[] = [];
   #incidents = new IncidentLog();
+  #funding = new FundingMeter();
   #atMicros: Micros = micros(0);
 
   /** Puts rules in force, null for those to begin with; what is raised is judged anew by them. A malformed text changes nothing. */
@@ -45,7 +44,7 @@ export class AlertDesk {
   take(rows: readonly BoardRow[], world: GuardWorld): void {
     this.#atMicros = world.nowMicros;
     this.#incidents.take(rows, world.nowMicros);
-    for (const input of alertInputs(rows, world)) {
+    for (const input of alertInputs(rows, world, this.#funding)) {
       this.#inputs.push(input);
       this.#say(input);
     }
@@ -104,6 +103,7 @@ export class AlertDesk {
     this.#alerts = [];
     this.#inputs = [];
     this.#incidents = new IncidentLog();
+    this.#funding = new FundingMeter();
   }
 
   #say(input: AlertInput): void {
@@ -114,42 +114,4 @@ export class AlertDesk {
       this.#alerts = [...this.#alerts, { id: this.#lastId, ...alert }].slice(-MOST_ALERTS);
     }
   }
-}
-
-type Sample = AlertInput & { readonly kind: 'sample' };
-
-/** What a watch is told at the instant of a world: every figure that a rule can watch, then the time. */
-export function alertInputs(rows: readonly BoardRow[], world: GuardWorld): readonly AlertInput[] {
-  return [...samplesOf(rows, world), { kind: 'clock', atMicros: world.nowMicros }];
-}
-
-function samplesOf(rows: readonly BoardRow[], world: GuardWorld): readonly Sample[] {
-  const { nowMicros, markets, valueAtRisk, meanCorrelation } = world;
-  const samples: Sample[] = [];
-  const add = (subject: string, metric: AlertMetric, value: number | null): void => {
-    samples.push({ kind: 'sample', atMicros: nowMicros, subject, metric, value });
-  };
-  for (const row of rows) {
-    const subject = subjectOf(row);
-    if (isPool(row) && !(row.failure === null && row.marginRatio === null)) {
-      add(subject, 'margin-ratio', row.failure === null ? row.marginRatio : null);
-    }
-    if (row.distanceRate !== null) add(subject, 'liquidation-distance', row.distanceRate);
-    if (row.contract !== null) {
-      const { settlementMicros, businessDaysLeft } = row.contract;
-      add(subject, 'rollover-days', businessDaysLeft);
-      if (settlementMicros !== null)
-        add(subject, 'settlement-minutes', (settlementMicros - nowMicros) / MINUTE_MICROS);
-    }
-  }
-  for (const { instrument, fundingRate, atMicros, breaker } of markets.values()) {
-    const symbol = instrument.slice(instrument.indexOf(':') + 1);
-    if (fundingRate !== null) add(symbol, 'funding-rate', Math.abs(fundingRate));
-    if (breaker?.limitDistance != null) add(symbol, 'breaker-distance', breaker.limitDistance);
-    if (atMicros !== null) add(symbol, 'feed-age', Math.max(0, (nowMicros - atMicros) / 1e6));
-  }
-  // Always told, known or not: a rule on them must notice when it loses its figure.
-  add(PORTFOLIO, 'value-at-risk-share', isSound(valueAtRisk) ? valueAtRisk.value : null);
-  add(PORTFOLIO, 'mean-correlation', isSound(meanCorrelation) ? meanCorrelation.value : null);
-  return samples;
 }

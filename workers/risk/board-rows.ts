@@ -12,9 +12,8 @@ import { guardOrder } from '../../engine/risk/guards/guard-order.ts';
 import type { GuardVerdict } from '../../engine/risk/guards/guard-verdict.ts';
 import { type ReductionPosition, reductionAdvice } from '../../engine/risk/guards/reduction-advice.ts';
 import { UnifiedGuard } from '../../engine/risk/guards/unified-guard.ts';
-import type { BoardAdl } from '../contract/board-adl.ts';
 import type { BoardAdvice, BoardContract, BoardFunding, BoardRow } from '../contract/guard-board.ts';
-import { type AdlDesk, adlFacts } from './adl-desk.ts';
+import { type AdlDesk, type AdlPlaces, adlFacts } from './adl-desk.ts';
 import { contractOf, type GuardWorld, guardInput } from './guard-inputs.ts';
 
 /** Verdicts are asked for so many positions; a larger portfolio shows the rest without. */
@@ -27,14 +26,17 @@ const LADDER: readonly MarginStatus[] = [...MARGIN_STATUS_LEVELS.map(({ status }
 
 /** What the guards say of a position. */
 interface Judgement {
-  readonly adl: BoardAdl | null;
   readonly verdict: GuardVerdict | null;
   readonly advice: BoardAdvice | null;
 }
 
-const NOT_JUDGED: Judgement = { adl: null, verdict: null, advice: null };
+const NO_PLACES: AdlPlaces = new Map();
+const NOT_JUDGED: Judgement = { verdict: null, advice: null };
 
-/** All lines of a portfolio, worst first. Without a configuration nobody is judged or advised, which costs little. */
+/**
+ * All lines of a portfolio, worst first. Without a configuration nobody is judged or advised, which costs little; without
+ * crowds nobody has a place in a queue.
+ */
 export function boardRows(
   portfolio: Portfolio,
   report: MarginReport,
@@ -47,14 +49,19 @@ export function boardRows(
     const margin = report.accounts.find(({ accountId }) => accountId === account.id);
     const positions = report.positions.filter(({ accountId }) => accountId === account.id);
     if (margin === undefined) return [];
-    const judge = configuration === null ? null : judgement(account, margin, world, configuration, adl);
+    const places = adl?.places(account, world) ?? NO_PLACES;
+    const hasCrowd = (id: InstrumentId): boolean => adl?.models(id, world) ?? false;
+    const input = (): GuardInput => guardInput(account, world, adlFacts(account, places, world));
+    const judge =
+      configuration === null ? null : judgement(account, margin, input(), configuration, hasCrowd);
     const hasCross = positions.some(({ marginMode }) => marginMode === 'cross');
     return [
       ...(hasCross ? [accountRow(margin)] : []),
       ...positions.map((position): BoardRow => {
         judged += 1;
         const guard = judge?.(position, judged <= MOST_JUDGED) ?? NOT_JUDGED;
-        return positionRow(position, margin.name, world, guard);
+        const place = places.get(position.positionId) ?? null;
+        return positionRow(position, margin.name, world, { ...guard, adl: place });
       }),
     ];
   });
@@ -65,18 +72,15 @@ export function boardRows(
 function judgement(
   account: Account,
   margin: AccountMargin,
-  world: GuardWorld,
+  input: GuardInput,
   configuration: GuardConfiguration,
-  adl: AdlDesk | null,
+  hasCrowd: (instrument: InstrumentId) => boolean,
 ): (position: PositionMargin, withVerdict: boolean) => Judgement {
-  const places = adl?.places(account, world) ?? new Map<string, BoardAdl>();
-  const input = guardInput(account, world, adlFacts(account, places, world));
-  const judge = judgeOf(configuration, input, (instrument) => adl?.models(instrument, world) ?? false);
+  const judge = judgeOf(configuration, input, hasCrowd);
   const advice = crossAdvice(account, margin, input, configuration);
   return (position, withVerdict) => {
     const order = withVerdict ? oneMore(position) : null;
     return {
-      adl: places.get(position.positionId) ?? null,
       verdict: order === null ? null : judge(order),
       advice:
         position.marginMode === 'cross'
@@ -168,7 +172,7 @@ function positionRow(
   position: PositionMargin,
   accountName: string,
   world: GuardWorld,
-  guard: Judgement,
+  guard: Judgement & Pick<BoardRow, 'adl'>,
 ): BoardRow {
   const { positionId, accountId, instrument, symbol, side, size, marginMode, figures } = position;
   const market = world.markets.get(instrument) ?? null;

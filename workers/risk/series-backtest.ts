@@ -10,9 +10,11 @@ import { AlertTrial } from '../../engine/risk/alerts/alert-backtest.ts';
 import type { AlertRule } from '../../engine/risk/alerts/alert-rules.ts';
 import type { AlertBacktest } from '../contract/guard-board.ts';
 import type { MarksFrame } from '../contract/marks-frame.ts';
-import { alertInputs } from './alert-desk.ts';
+import { AdlDesk } from './adl-desk.ts';
+import { alertInputs } from './alert-samples.ts';
 import { backtestAnswer } from './backtest-answer.ts';
 import { boardRows } from './board-rows.ts';
+import { FundingMeter } from './funding-meter.ts';
 import { guardWorld, withPaper } from './guard-post.ts';
 import { IncidentLog } from './incidents.ts';
 
@@ -29,6 +31,8 @@ export class SeriesBacktest {
   readonly #futuresAt: BacktestGround['futuresAt'];
   readonly #trial: AlertTrial;
   readonly #log = new IncidentLog();
+  readonly #adl = new AdlDesk();
+  readonly #funding = new FundingMeter();
   readonly #unmarked: Set<string>;
   #samples = 0;
   #fromMicros: Micros | null = null;
@@ -56,9 +60,9 @@ export class SeriesBacktest {
     const futures = this.#futuresAt(nowMicros);
     const report = marginReport(portfolio, marks, table, nowMicros, futures);
     const world = guardWorld({ nowMicros, marks, markets }, table, futures.ok ? futures.value : null);
-    const rows = boardRows(portfolio, report, world, null);
+    const rows = boardRows(portfolio, report, world, null, this.#adl);
     this.#log.take(rows, nowMicros);
-    for (const input of alertInputs(rows, world)) {
+    for (const input of alertInputs(rows, world, this.#funding)) {
       if (input.kind === 'sample') this.#samples += 1;
       this.#trial.apply(input);
     }

@@ -1,63 +1,33 @@
 /** The rule builder: what is watched, when it counts, how loud it is; and what the rules would have done over this run. */
 import { useState } from 'react';
-import { risk } from '../../../workers/client/risk.ts';
-import type { AlertBacktest, AlertMetric, AlertRule } from '../../../workers/contract/guard-board.ts';
-import { formatAge, formatClock } from '../../format/time.ts';
+import type { AlertMetric } from '../../../workers/contract/guard-board.ts';
 import { changeRules, SEVERITIES, useAlerts } from '../../state/alert-store.ts';
-import { METRICS } from '../../state/alert-words.ts';
+import { METRICS, metricLabel } from '../../state/alert-words.ts';
+import { testOverThisRun, useBacktest } from '../../state/backtest-store.ts';
+import { showDialog, useDialog } from '../../state/dialogs.ts';
 import { tell } from '../../state/notices.ts';
-import { usePreferences } from '../../state/preferences.ts';
 import { SelectField, TextField } from '../../ui/fields.tsx';
+import { BacktestDialog } from './BacktestDialog.tsx';
+import { BacktestScores } from './BacktestFindings.tsx';
+import { draftErrors, FIRST_DRAFT, type RuleDraft, ruleOf } from './rule-draft.ts';
 import { SeverityMark } from './Timeline.tsx';
 
 const HORIZON_SECONDS = 3_600;
 const METRIC_CHOICES = (Object.keys(METRICS) as AlertMetric[]).map((value) => ({
   value,
-  label: METRICS[value].label,
+  label: metricLabel(value),
 }));
 
-interface Draft extends Pick<AlertRule, 'metric' | 'when' | 'severity' | 'mustSee'> {
-  readonly subject: string;
-  readonly threshold: string;
-  readonly hysteresis: string;
-  readonly forSeconds: string;
-}
-
-const FIRST: Draft = {
-  metric: 'margin-ratio',
-  subject: '*',
-  when: 'below',
-  threshold: '1.3',
-  hysteresis: '0.05',
-  forSeconds: '0',
-  severity: 'warning',
-  mustSee: false,
-};
-const COOLDOWN_SECONDS = 300;
-
-/** The rule of a draft; its name says what it does and is made new where it is taken. */
-function ruleOf(draft: Draft, taken: readonly AlertRule[]): AlertRule {
-  const { metric, subject, when, severity, mustSee } = draft;
-  const wanted = `${metric}-${when}-${draft.threshold}`;
-  let id = wanted;
-  for (let n = 2; taken.some((rule) => rule.id === id); n++) id = `${wanted}-${n}`;
-  const numbers = {
-    threshold: Number(draft.threshold),
-    hysteresis: Number(draft.hysteresis),
-    forSeconds: Number(draft.forSeconds),
-  };
-  return { id, metric, subject, when, ...numbers, cooldownSeconds: COOLDOWN_SECONDS, severity, mustSee };
-}
-
-function wrongNumber(text: string): string | undefined {
-  return /^-?\d+(\.\d+)?$/.test(text.trim()) ? undefined : `expected a number, found "${text}"`;
-}
-
-function Builder(): React.ReactElement {
+function Builder({
+  draft,
+  onDraft,
+}: {
+  readonly draft: RuleDraft;
+  readonly onDraft: (draft: RuleDraft) => void;
+}): React.ReactElement {
   const rules = useAlerts((state) => state.rules);
-  const [draft, setDraft] = useState(FIRST);
-  const change = (part: Partial<Draft>): void => setDraft({ ...draft, ...part });
-  const errors = [draft.threshold, draft.hysteresis, draft.forSeconds].map(wrongNumber);
+  const change = (part: Partial<RuleDraft>): void => onDraft({ ...draft, ...part });
+  const errors = draftErrors(draft);
   const add = async (event: React.FormEvent): Promise<void> => {
     event.preventDefault();
     if (errors.some((error) => error !== undefined)) return;
@@ -133,66 +103,19 @@ function Builder(): React.ReactElement {
   );
 }
 
-function Backtest({ result }: { readonly result: AlertBacktest }): React.ReactElement {
-  const zone = usePreferences((state) => state.zone);
-  const { scores, samples, incidents, fromMicros, untilMicros } = result;
-  return (
-    <div data-testid="backtest">
-      <p className="muted">
-        {samples} figures
-        {fromMicros === null || untilMicros === null
-          ? ''
-          : ` from ${formatClock(fromMicros, zone)} to ${formatClock(untilMicros, zone)}`}
-        ; {incidents} liquidations to be told of within an hour before.
-      </p>
-      <table className="plain-table">
-        <thead>
-          <tr>
-            <th scope="col">Rule</th>
-            <th scope="col">Fired</th>
-            <th scope="col">Caught</th>
-            <th scope="col">Lead</th>
-            <th scope="col">For nothing</th>
-          </tr>
-        </thead>
-        <tbody>
-          {scores.map(({ rule, fires, caught, missed, falseAlarms, medianLeadSeconds }) => (
-            <tr key={rule}>
-              <th scope="row">{rule}</th>
-              <td className="number">{fires}</td>
-              <td className="number">
-                {caught === null || missed === null ? '–' : `${caught} of ${caught + missed}`}
-              </td>
-              <td className="number">
-                {medianLeadSeconds === null ? '–' : formatAge(medianLeadSeconds * 1000)}
-              </td>
-              <td className="number">{falseAlarms ?? '–'}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
-  );
-}
-
 export function RulesPanel(): React.ReactElement {
   const { rules, failure } = useAlerts();
-  const [result, setResult] = useState<AlertBacktest | null>(null);
-  const test = async (): Promise<void> => {
-    const answer = await risk.backtestAlerts({
-      rules: JSON.stringify(rules),
-      horizonSeconds: HORIZON_SECONDS,
-    });
-    if (answer.ok) setResult(answer.value);
-    else tell('trouble', answer.failure.message);
-  };
+  const [draft, setDraft] = useState(FIRST_DRAFT);
+  const found = useBacktest((state) => state.found);
+  const isTesting = useDialog(({ open }) => open?.kind === 'backtest');
+  const isSound = draftErrors(draft).every((error) => error === undefined);
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region has to be reachable by keyboard
     <section className="alerts" aria-label="Alert rules" tabIndex={0}>
       <ul data-testid="alert-rules">
         {rules.map((rule) => (
           <li key={rule.id} className="alert">
-            <SeverityMark severity={rule.severity} /> <strong>{rule.id}</strong>: {METRICS[rule.metric].label}{' '}
+            <SeverityMark severity={rule.severity} /> <strong>{rule.id}</strong>: {metricLabel(rule.metric)}{' '}
             {rule.when} {METRICS[rule.metric].show(rule.threshold)}
             {rule.subject === '*' ? '' : ` of ${rule.subject}`}
             {rule.forSeconds > 0 ? ` for ${rule.forSeconds} s` : ''}
@@ -214,16 +137,20 @@ export function RulesPanel(): React.ReactElement {
         {failure === null ? null : <p className="field-error">{failure.message}</p>}
       </div>
       <p className="alert-actions">
-        <button type="button" className="button" onClick={() => void test()}>
+        <button type="button" className="button" onClick={() => void testOverThisRun(rules, HORIZON_SECONDS)}>
           Test over this run
+        </button>
+        <button type="button" className="button" onClick={() => showDialog({ kind: 'backtest' })}>
+          Test over a recording…
         </button>
         <button type="button" className="button" onClick={() => void changeRules(null)}>
           Rules to begin with
         </button>
       </p>
-      {result === null ? null : <Backtest result={result} />}
+      {found === null || isTesting ? null : <BacktestScores over={found.over} answer={found.answer} />}
+      {isTesting ? <BacktestDialog rules={rules} draft={isSound ? ruleOf(draft, rules) : null} /> : null}
       <h3>New rule</h3>
-      <Builder />
+      <Builder draft={draft} onDraft={setDraft} />
     </section>
   );
 }
