@@ -34,7 +34,7 @@ import { CASCADE_COMMANDS, playHereOr, stepHereOr } from './cascade-commands.ts'
 import type { Command } from './command.ts';
 
 /** Kinds of recording that the file picker offers first. */
-const RECORDINGS = '.gz,.jsonl,.ndjson,.json,.txt,.tape';
+export const RECORDINGS = '.gz,.jsonl,.ndjson,.json,.txt,.tape';
 
 export function askForRecording(): void {
   askForFile(RECORDINGS, (file) => void openRecording(file));

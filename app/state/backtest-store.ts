@@ -13,7 +13,11 @@ interface BacktestStore {
   /** The one under way; null while there is none. */
   readonly running: { readonly over: string; readonly progress: BacktestProgress | null } | null;
   /** What the last one found, and over what. */
-  readonly found: { readonly over: string; readonly answer: AlertBacktest } | null;
+  readonly found: {
+    readonly over: string;
+    readonly rules: readonly AlertRule[];
+    readonly answer: AlertBacktest;
+  } | null;
 }
 
 export const useBacktest = create<BacktestStore>(() => ({ running: null, found: null }));
@@ -34,12 +38,12 @@ export async function testOver(
   const answer = await backtestOver(from, { rules: JSON.stringify(rules), horizonSeconds });
   clearInterval(timer);
   useBacktest.setState({ running: null });
-  take(over, answer);
+  take(over, rules, answer);
 }
 
 /** Rules over what was seen of the run that is open. */
 export async function testOverThisRun(rules: readonly AlertRule[], horizonSeconds: number): Promise<void> {
-  take('this run', await risk.backtestAlerts({ rules: JSON.stringify(rules), horizonSeconds }));
+  take('this run', rules, await risk.backtestAlerts({ rules: JSON.stringify(rules), horizonSeconds }));
 }
 
 export async function cancelTest(): Promise<void> {
@@ -52,7 +56,7 @@ async function followProgress(over: string): Promise<void> {
   useBacktest.setState({ running: { over, progress: progress.value } });
 }
 
-function take(over: string, answer: Result<AlertBacktest>): void {
-  if (answer.ok) useBacktest.setState({ found: { over, answer: answer.value } });
+function take(over: string, rules: readonly AlertRule[], answer: Result<AlertBacktest>): void {
+  if (answer.ok) useBacktest.setState({ found: { over, rules, answer: answer.value } });
   else if (answer.failure.code !== 'worker/cancelled') tell('trouble', answer.failure.message);
 }

@@ -161,6 +161,8 @@ export interface AlertBacktest {
   /** Counts against liquidations are null for a rule on a figure that says nothing of them. */
   readonly scores: readonly {
     readonly rule: string;
+    /** Figures it was held against; with none it could not fire. */
+    readonly figures: number;
     readonly fires: number;
     readonly firstMicros: Micros | null;
     readonly caught: number | null;

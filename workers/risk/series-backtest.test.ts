@@ -221,7 +221,8 @@ describe.skipIf(!HAS_SHARED_DATA)(`alert backtest over a recording${SHARED_DATA_
       }),
     );
     const found = answer.fires.map(({ rule: id, subject, atMicros }) => ({ rule: id, subject, atMicros }));
-    const key = ({ rule: id, subject, atMicros }: (typeof found)[number]) => `${atMicros} ${id} ${subject}`;
+    const key = ({ rule: id, subject, atMicros }: (typeof expected)[number]) =>
+      `${atMicros} ${id} ${subject}`;
     expect(found.map(key).sort()).toEqual(expected.map(key).sort());
     expect(new Set(found.map(({ rule: id }) => id)).size).toBe(RULES.length);
 

@@ -30,6 +30,8 @@ export interface AlertFire {
 /** What one rule did. */
 export interface AlertScore {
   readonly rule: string;
+  /** Figures it was held against; with none it could not fire. */
+  readonly figures: number;
   /** False where its figure says nothing of a liquidation: nothing is caught, missed or for nothing then. */
   readonly warnsOfLiquidation: boolean;
   readonly fires: readonly AlertFire[];
@@ -48,6 +50,8 @@ export class AlertTrial {
   readonly #rules: readonly AlertRule[];
   readonly #watch: AlertWatch;
   readonly #fires: Omit<AlertFire, 'leadSeconds'>[] = [];
+  /** By metric and subject. */
+  readonly #figures = new Map<string, Map<string, number>>();
 
   constructor(rules: readonly AlertRule[]) {
     this.#rules = rules;
@@ -56,6 +60,7 @@ export class AlertTrial {
 
   /** Takes the next input in the order of time: only what came up to an instant decides what is said at that instant. */
   apply(input: AlertInput): void {
+    if (input.kind === 'sample' && input.value !== null) this.#count(input.metric, input.subject);
     for (const output of this.#watch.apply(input)) {
       if (output.kind !== 'alert' || output.phase !== 'raised') continue;
       const { rule, subject, atMicros, value } = output;
@@ -71,8 +76,25 @@ export class AlertTrial {
   scores(incidents: readonly Incident[], horizonSeconds: number): readonly AlertScore[] {
     return this.#rules.map((rule) => {
       const own = this.#fires.filter((fire) => fire.rule === rule.id);
-      return score(rule, own, incidents, horizonSeconds);
+      return { ...score(rule, own, incidents, horizonSeconds), figures: this.#figuresOf(rule) };
     });
+  }
+
+  #count(metric: string, subject: string): void {
+    let counts = this.#figures.get(metric);
+    if (counts === undefined) {
+      counts = new Map();
+      this.#figures.set(metric, counts);
+    }
+    counts.set(subject, (counts.get(subject) ?? 0) + 1);
+  }
+
+  #figuresOf({ metric, subject }: AlertRule): number {
+    const counts = [...(this.#figures.get(metric) ?? [])];
+    return counts.reduce(
+      (sum, [name, count]) => (subject === '*' || subject === name ? sum + count : sum),
+      0,
+    );
   }
 }
 
@@ -97,7 +119,7 @@ function score(
   fires: readonly Omit<AlertFire, 'leadSeconds'>[],
   incidents: readonly Incident[],
   horizonSeconds: number,
-): AlertScore {
+): Omit<AlertScore, 'figures'> {
   const warnsOfLiquidation = WARNING_METRICS.includes(rule.metric);
   const isWatched = ({ subject, positions }: Incident): boolean =>
     rule.subject === '*' || rule.subject === subject || positions.includes(rule.subject);
