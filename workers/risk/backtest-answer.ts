@@ -25,6 +25,7 @@ export function backtestAnswer(
     scores: scores.map(
       ({ rule, warnsOfLiquidation: warns, fires, caught, missed, falseAlarms, ...score }) => ({
         rule,
+        figures: score.figures,
         fires: fires.length,
         firstMicros: fires[0]?.atMicros ?? null,
         caught: warns ? caught.length : null,

@@ -49,7 +49,7 @@ function Scores({ answer }: { readonly answer: AlertBacktest }): React.ReactElem
         {answer.scores.map((score) => (
           <tr key={score.rule}>
             <th scope="row">{score.rule}</th>
-            <td className="number">{score.fires}</td>
+            <td className="number">{score.figures === 0 ? 'no figure' : score.fires}</td>
             <td className="number">
               {score.firstMicros === null ? ABSENT : formatClock(score.firstMicros, zone)}
             </td>

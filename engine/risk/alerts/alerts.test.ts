@@ -162,6 +162,7 @@ describe('alert backtest', () => {
       { caught: [], missed: [], falseAlarms: 0 },
     ]);
     expect(scores[1]?.fires).toHaveLength(1);
+    expect(scores.map(({ figures }) => figures)).toEqual([1, 1, 0]);
   });
 
   it('knows nothing before it happens: samples after an instant change nothing up to it', () => {
