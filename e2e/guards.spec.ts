@@ -142,4 +142,22 @@ test('from HEALTHY to LIQUIDATION every part agrees, and one position is reduced
     await desk.getByRole('button', { name: 'Test over this run' }).press('Enter');
     await expect(desk.getByTestId('backtest')).toContainText('1 liquidations');
   });
+  await test.step('two regimes: read steps lead from one requirement to the other; one account by keyboard', async () => {
+    await desk.getByRole('tab', { name: 'Two regimes' }).press('Enter');
+    const amounts = desk.getByTestId('regime-gap').locator('.regime-amount');
+    const sumsUp = async (count: number): Promise<void> => {
+      await expect(amounts).toHaveCount(count);
+      const shown = (await amounts.allTextContents()).map((text) =>
+        Number(text.replaceAll(',', '').replace('\u2212', '-')),
+      );
+      const last = shown.pop();
+      expect(shown.reduce((sum, amount) => sum + amount, 0)).toBeCloseTo(last ?? Number.NaN, 6);
+    };
+    await sumsUp(6);
+    await desk.getByRole('checkbox', { name: 'SPAN as one account' }).press('Space');
+    await sumsUp(7);
+    await desk.getByLabel('Scan range of BTC').fill('20');
+    await expect(desk.getByTestId('regime-positions')).toContainText('assumed');
+    await expect(desk.getByText('20.00\u202f% of the price: entered by hand')).toBeVisible();
+  });
 });
