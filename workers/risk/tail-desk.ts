@@ -163,7 +163,9 @@ export class TailDesk {
     const summary = summed(riskPools(report, world), 'USD');
     const { nowMicros } = world;
     if (!summary.ok) return null;
-    const { byFactor, equity } = summary.value;
+    const { equity } = summary.value;
+    // In the order in which the correlation is asked for: what both need is drawn once.
+    const byFactor = summary.value.byFactor.toSorted((a, b) => (a.key < b.key ? -1 : 1));
     // Nothing is held: nothing is at risk.
     if (byFactor.length === 0) return { value: 0, trust: report.trust, atMicros: nowMicros };
     const source = this.#chosen(this.#sourcesOf(byFactor.map(({ key }) => key)));

@@ -39,19 +39,21 @@ export function shrunkCorrelation(series: readonly ArrayLike<number>[]): ShrunkC
     const middle = mean(one);
     const scale = (deviations[i] ?? 0) * Math.sqrt((n - 1) / n);
     assert(scale > 0, 'a series that never moves has no correlation');
-    return Array.from({ length: n }, (_, t) => ((one[t] as number) - middle) / scale);
+    return Float64Array.from({ length: n }, (_, t) => ((one[t] as number) - middle) / scale);
   });
-  const sample = standard.map((x) => standard.map((y) => mean(x.map((v, t) => v * (y[t] ?? 0)))));
-  const p = series.length;
+  const sample = series.map(() => new Array<number>(series.length).fill(0));
   let distance = 0;
   let noise = 0;
-  for (let i = 0; i < p; i++) {
-    for (let j = 0; j < p; j++) {
-      const entry = at(sample, i, j);
-      distance += (entry - (i === j ? 1 : 0)) ** 2;
-      for (let t = 0; t < n; t++) {
-        noise += ((standard[i]?.[t] ?? 0) * (standard[j]?.[t] ?? 0) - entry) ** 2;
-      }
+  for (const [i, x] of standard.entries()) {
+    for (const [j, y] of standard.entries()) {
+      if (j > i) break;
+      const { entry, spread } = moments(x, y);
+      (sample[i] as number[])[j] = entry;
+      (sample[j] as number[])[i] = entry;
+      // Every pair stands twice in the matrix.
+      const times = i === j ? 1 : 2;
+      distance += times * (entry - (i === j ? 1 : 0)) ** 2;
+      noise += times * spread;
     }
   }
   noise /= n * n;
@@ -59,6 +61,16 @@ export function shrunkCorrelation(series: readonly ArrayLike<number>[]): ShrunkC
   const shrinkage = Math.max(LEAST_SHRINKAGE, wanted);
   const matrix = sample.map((row, i) => row.map((entry, j) => (i === j ? 1 : (1 - shrinkage) * entry)));
   return { matrix, deviations, shrinkage, observations: n };
+}
+
+/** Mean of the products of two standardised series, and the sum of squares of the products about it. */
+function moments(x: Float64Array, y: Float64Array): { readonly entry: number; readonly spread: number } {
+  let sum = 0;
+  for (let t = 0; t < x.length; t++) sum += (x[t] as number) * (y[t] as number);
+  const entry = sum / x.length;
+  let spread = 0;
+  for (let t = 0; t < x.length; t++) spread += ((x[t] as number) * (y[t] as number) - entry) ** 2;
+  return { entry, spread };
 }
 
 /**

@@ -79,9 +79,8 @@ export function commonReturns(history: PriceHistory, instruments: readonly strin
     if (isReturn((times[k] ?? 0) - (times[k - 1] ?? 0), intervalMicros)) steps.push(k);
   }
   const kept = steps.slice(-MOST_RETURNS);
-  const returns = series.map(({ atMicros, closes }) => {
-    const closeAt = new Map(atMicros.map((at, i) => [at, closes[i] ?? Number.NaN]));
-    const path = times.map((at) => closeAt.get(at) ?? Number.NaN);
+  const returns = series.map((one) => {
+    const path = pathOf(one, times);
     return Float64Array.from(kept, (k) => (path[k] ?? Number.NaN) / (path[k - 1] ?? Number.NaN) - 1);
   });
   const untilMicros = times.at(-1) as Micros;
@@ -90,8 +89,27 @@ export function commonReturns(history: PriceHistory, instruments: readonly strin
 
 function commonTimes([first, ...others]: readonly PriceSeries[]): readonly number[] {
   if (first === undefined) return [];
-  const known = others.map(({ atMicros }) => new Set(atMicros));
-  return first.atMicros.filter((at) => known.every((times) => times.has(at)));
+  const known = others.filter((other) => !isSame(first, other)).map(({ atMicros }) => new Set(atMicros));
+  return known.length === 0
+    ? first.atMicros
+    : first.atMicros.filter((at) => known.every((times) => times.has(at)));
+}
+
+/** Most series of an origin have the same instants; then nothing has to be looked for. */
+function isSame({ atMicros: a }: PriceSeries, { atMicros: b }: PriceSeries): boolean {
+  return a === b || (a.length === b.length && a.every((at, i) => at === b[i]));
+}
+
+/** Closes at instants that the series has, in order. */
+function pathOf({ atMicros, closes }: PriceSeries, times: readonly number[]): readonly number[] {
+  if (times.length === atMicros.length) return closes;
+  const path: number[] = [];
+  let i = 0;
+  for (const at of times) {
+    while ((atMicros[i] ?? at) < at) i++;
+    path.push(closes[i] ?? Number.NaN);
+  }
+  return path;
 }
 
 function medianGap(times: readonly number[]): number | null {

@@ -26,9 +26,9 @@ export interface TailRisk {
 export function historicalTailRisk(profits: ArrayLike<number>, confidence: number): TailRisk {
   checkConfidence(confidence);
   assert(profits.length > 0, 'a historical figure needs a day');
-  const losses = Float64Array.from(profits, (profit) => -profit)
-    .sort()
-    .reverse();
+  const losses = new Float64Array(profits.length);
+  for (let i = 0; i < losses.length; i++) losses[i] = -(profits[i] as number);
+  losses.sort().reverse();
   // Rounded first: (1 − 0.95) × 100 is a little more than 5 in float64.
   const tail = Math.round((1 - confidence) * losses.length * 1e9) / 1e9;
   const whole = Math.floor(tail);
