@@ -2,7 +2,6 @@
 export type { GapStep } from '../../engine/risk/portfolio/side-by-side.ts';
 export type {
   RegimeChoices,
-  RegimePosition,
   TwoRegimes,
 } from '../../engine/risk/portfolio/side-by-side-report.ts';
 export type { ScanRate } from '../../engine/risk/portfolio/side-by-side-scan.ts';
