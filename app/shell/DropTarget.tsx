@@ -64,7 +64,7 @@ export function DropTarget(): React.ReactElement | null {
       <p className="drop-title">Drop to open</p>
       <p>
         {onSpan
-          ? 'CSV or JSON: positions. Any other file: a parameter set, .spn, .pa2 or a zip of either.'
+          ? 'CSV or JSON: positions, or a book of portfolios. Any other file: a parameter set, .spn, .pa2 or a zip of either.'
           : 'CSV or JSON: positions, shown before they are taken in, or closes, known by their time column. Any other file: a recording to replay.'}
       </p>
     </div>

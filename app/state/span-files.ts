@@ -4,6 +4,7 @@ import { SPAN_LABEL } from '../../workers/contract/span-api.ts';
 import { tell } from './notices.ts';
 import { askForFile, saveText } from './save-file.ts';
 import { readSpanAddress, writeSpanAddress } from './span-address.ts';
+import { isBookFile, marginBook } from './span-book.ts';
 import { nameCase, openNamed, replacePositions, setOf, useSpan } from './span-store.ts';
 
 const KIND = 'headroom-span-case';
@@ -13,8 +14,9 @@ export function askForPositions(): void {
   askForFile('.csv,.json,.xml,.pos,.txt', (file) => void importPositions(file));
 }
 
-/** Takes a file of positions, or a saved case, in place of the positions in force. */
+/** Takes a file of positions, or a saved case, in place of the positions in force; a file of many portfolios is margined as a book. */
 export async function importPositions(file: File): Promise<void> {
+  if (await isBookFile(file)) return marginBook({ kind: 'file', name: file.name, file });
   const text = await file.text();
   const named = caseIn(text);
   if (named !== null) return openNamed(named);

@@ -1,9 +1,10 @@
 /** Questions to the SPAN worker. The key is the whole case; a set that the worker forgot is opened anew and asked again. */
-import { keepPreviousData, queryOptions } from '@tanstack/react-query';
+import { keepPreviousData, queryOptions, skipToken } from '@tanstack/react-query';
 import type { Result } from '../../engine/core/result.ts';
 import type { DerivationTerm } from '../../engine/margin/margin-report.ts';
 import { span } from '../../workers/client/span.ts';
 import type { ContractCard, HistoryPoint, SpanAnswer, SpanCase } from '../../workers/contract/span-api.ts';
+import type { BookPage, BookPageQuestion } from '../../workers/contract/span-book.ts';
 import { type FailureError, unwrap } from './queries.ts';
 import { reopenSet } from './span-store.ts';
 
@@ -57,6 +58,16 @@ export const builtInDatesQuery = queryOptions<
   { readonly from: string; readonly to: string; readonly dates: readonly string[] },
   FailureError
 >({ queryKey: ['span-dates'], queryFn: () => unwrap(span.builtInDates()) });
+
+/** A stretch of a margined book; null asks nothing. */
+export function bookPageQuery(question: BookPageQuestion | null) {
+  return queryOptions<BookPage, FailureError>({
+    queryKey: ['span-book', question],
+    queryFn: question === null ? skipToken : () => unwrap(span.bookPage(question)),
+    placeholderData: keepPreviousData,
+    gcTime: 30_000,
+  });
+}
 
 /** What the path is asked for. */
 export type PathQuestion = Parameters<typeof span.history>[0];

@@ -10,6 +10,8 @@ import { tell } from './notices.ts';
 import { useScreen, writeScreenAddress } from './screen.ts';
 import { type NamedCase, readSpanAddress, writeSpanAddress } from './span-address.ts';
 
+const TITLE = 'Margin requirement of';
+
 /** What a page starts with: an example, and called one. */
 const EXAMPLE: NamedCase = {
   origin: { kind: 'built-in', date: '2020-03-13', spreads: 'assumed' },
@@ -74,7 +76,7 @@ export const useSpan = create<SpanState>(() => ({
   explained: null,
   presenting: false,
   paper: 'a4',
-  title: 'Margin requirement of the portfolio',
+  title: `${TITLE} the portfolio`,
 }));
 
 /** Files that sets were read from, to read them again when the worker was lost. */
@@ -264,6 +266,15 @@ export function holdLots(contract: string, lots: number): void {
 
 export function replacePositions(positions: readonly SpanPosition[], words: string): void {
   change(words, (now) => ({ ...now, positions }));
+}
+
+/** Takes a whole case in place of the one in force; `owner` names whose it is, in the title of the pack, too. */
+export function takeCase(spanCase: SpanCase, owner: string, isExample: boolean): void {
+  change(`before ${owner} was opened`, () => spanCase);
+  useSpan.setState({ isExample });
+  // A title that the reader wrote stays.
+  const isOurs = useSpan.getState().title.startsWith(TITLE);
+  if (isOurs) useSpan.setState({ title: `${TITLE} ${owner}` });
 }
 
 /** Goes back to the case that is compared with. */

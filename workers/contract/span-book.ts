@@ -21,8 +21,8 @@ export interface BookQuestion {
 /** How far a book is. */
 export interface BookProgress {
   readonly name: string;
-  /** Reading counts bytes (of an example: portfolios); margining and finishing count portfolios. */
-  readonly phase: 'reading' | 'margining' | 'finishing';
+  /** Reading counts bytes, everything else portfolios; examples are drawn instead of read. */
+  readonly phase: 'reading' | 'drawing' | 'margining' | 'finishing';
   readonly done: number;
   readonly count: number;
   /** Since margining began; 0 before. */
@@ -75,6 +75,8 @@ export interface BookPageQuestion {
   /** The book that is meant. */
   readonly bookHash: string;
   readonly order: BatchOrder;
+  /** Only portfolios whose name has these letters, large or small; empty: all. */
+  readonly words: string;
   readonly from: number;
   readonly count: number;
 }

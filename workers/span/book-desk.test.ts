@@ -53,7 +53,7 @@ describe('an example book', () => {
     const book = answered(await span.marginBook(example(card, 300), null));
     expect(book).toMatchObject({ isExample: true, portfolioCount: 300, refusedCount: 0, workers: 1 });
     const page = answered(
-      await span.bookPage({ bookHash: book.bookHash, order: 'requirement', from: 0, count: 300 }),
+      await span.bookPage({ bookHash: book.bookHash, order: 'requirement', words: '', from: 0, count: 300 }),
     );
     const values = page.rows.map((row) => row.figures?.requirement ?? Number.NaN);
     expect(values).toEqual(values.toSorted((a, b) => b - a));
@@ -98,17 +98,23 @@ describe('an example book', () => {
       if (progress !== null) seen.add(progress.phase);
       if (progress?.phase === 'margining' && progress.done > 3_000) break;
     }
-    expect([...seen]).toEqual(['reading', 'margining']);
+    expect([...seen]).toEqual(['drawing', 'margining']);
     const askedMs = performance.now();
     await span.cancelBook();
     expect(await margining).toMatchObject({ ok: false, failure: { code: 'worker/cancelled' } });
     expect(performance.now() - askedMs).toBeLessThan(500);
     expect(slowestMs).toBeLessThan(500);
     expect(answered(await span.bookProgress())).toBeNull();
-    const page = { bookHash: before.bookHash, order: 'name', from: 10, count: 2 } as const;
+    const page = { bookHash: before.bookHash, order: 'name', words: '', from: 10, count: 2 } as const;
     expect(answered(await span.bookPage(page)).rows.map(({ name }) => name)).toEqual([
       'EXAMPLE-000011',
       'EXAMPLE-000012',
+    ]);
+    const found = answered(await span.bookPage({ ...page, words: 'example-00004', from: 8 }));
+    expect([found.total, ...found.rows.map(({ name }) => name)]).toEqual([
+      10,
+      'EXAMPLE-000048',
+      'EXAMPLE-000049',
     ]);
     expect(await span.bookPage({ ...page, bookHash: 'another' })).toMatchObject({
       failure: { code: 'span/book-missing' },
@@ -143,7 +149,7 @@ describe('a book from a file', () => {
       ['span/position-malformed', 1, 'Gamma'],
     ]);
     const page = answered(
-      await span.bookPage({ bookHash: book.bookHash, order: 'requirement', from: 0, count: 10 }),
+      await span.bookPage({ bookHash: book.bookHash, order: 'requirement', words: '', from: 0, count: 10 }),
     );
     expect(page.rows.map(({ name }) => name).slice(2)).toEqual(['Beta', 'Gamma']);
     const alpha = page.rows.find(({ name }) => name === 'Alpha');
@@ -152,7 +158,7 @@ describe('a book from a file', () => {
       { contract: 'CME:ES:FUT:202006', lots: 1 },
     ]);
     const refused = answered(
-      await span.bookPage({ bookHash: book.bookHash, order: 'refused', from: 0, count: 10 }),
+      await span.bookPage({ bookHash: book.bookHash, order: 'refused', words: '', from: 0, count: 10 }),
     );
     expect(refused.rows.map(({ name, refused: why }) => [name, why])).toEqual([
       ['Beta', 'line 4: expected a contract of the set, found "XXM20"'],

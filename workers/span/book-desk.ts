@@ -78,12 +78,7 @@ export class BookDesk {
     this.cancel();
     const { source } = question;
     const name = source.kind === 'file' ? source.name : `example book ${source.seed}`;
-    const count = source.kind === 'file' ? source.file.size : source.count;
-    const errand: Errand = {
-      name,
-      stopped: false,
-      progress: () => ({ name, phase: 'reading', done: 0, count, portfoliosPerSecond: 0, workers: 1 }),
-    };
+    const errand: Errand = { name, stopped: false, progress: () => taking(name, source, 0) };
     this.#errand = errand;
     try {
       const held = await this.#work(errand, plan, question, helper);
@@ -96,19 +91,14 @@ export class BookDesk {
     }
   }
 
-  async page({ bookHash, order, from, count }: BookPageQuestion): Promise<Result<BookPage>> {
+  async page(question: BookPageQuestion): Promise<Result<BookPage>> {
+    const { bookHash, order, words, from, count } = question;
     const held = this.#open(bookHash);
     if (!held.ok) return held;
-    const { book, batch, orders } = held.value;
-    let sorted = orders.get(order);
-    if (sorted === undefined) {
-      const slices = new Slices(() => false);
-      sorted = (await slices.sort(membersOf(batch, order), comparison(book, batch, order))) ?? undefined;
-      if (sorted === undefined) return cancelled(held.value.summary.name);
-      orders.set(order, sorted);
-    }
-    const rows = sorted.subarray(from, from + Math.min(count, MOST_ROWS));
-    return ok({ rows: Array.from(rows, (index) => rowOf(held.value, index)), total: sorted.length });
+    const sorted = await inOrder(held.value, order);
+    const found = words.trim() === '' ? sorted : await named(held.value, sorted, words.trim());
+    const rows = found.slice(from, from + Math.min(count, MOST_ROWS));
+    return ok({ rows: Array.from(rows, (index) => rowOf(held.value, index)), total: found.length });
   }
 
   portfolio({ bookHash, index }: { bookHash: string; index: number }): Result<BookPortfolio> {
@@ -197,6 +187,36 @@ export class BookDesk {
   }
 }
 
+/** The portfolios of a held book in order. */
+async function inOrder({ book, batch, orders }: HeldBook, order: BatchOrder): Promise<Int32Array> {
+  const known = orders.get(order);
+  if (known !== undefined) return known;
+  const members = membersOf(batch, order);
+  const sorted = await new Slices(() => false).sort(members, comparison(book, batch, order));
+  if (sorted !== null) orders.set(order, sorted);
+  return sorted ?? members;
+}
+
+/** Those whose name has `words`. */
+async function named({ book }: HeldBook, sorted: Int32Array, words: string): Promise<readonly number[]> {
+  const found: number[] = [];
+  const wanted = words.toUpperCase();
+  await new Slices(() => false).each(sorted.length, HASHED, (from, to) => {
+    for (const index of sorted.subarray(from, to)) {
+      if ((book.names[index] ?? '').toUpperCase().includes(wanted)) found.push(index);
+    }
+  });
+  return found;
+}
+
+/** Progress before anything is margined. */
+function taking(name: string, source: BookSource, done: number): BookProgress {
+  const rest = { name, done, portfoliosPerSecond: 0, workers: 1 };
+  return source.kind === 'file'
+    ? { ...rest, phase: 'reading', count: source.file.size }
+    : { ...rest, phase: 'drawing', count: source.count };
+}
+
 async function readSource(
   errand: Errand,
   plan: SpanPlan,
@@ -205,8 +225,7 @@ async function readSource(
 ): Promise<Result<ReadBook>> {
   const { name } = errand;
   let done = 0;
-  const count = source.kind === 'file' ? source.file.size : source.count;
-  errand.progress = () => ({ name, phase: 'reading', done, count, portfoliosPerSecond: 0, workers: 1 });
+  errand.progress = () => taking(name, source, done);
   if (source.kind === 'file') return readFile(name, plan, source.file, slices, (bytes) => (done += bytes));
   const example = new ExampleBook(plan, source.seed);
   const drawn = await slices.each(source.count, DRAWN, (from, to) => {
@@ -234,7 +253,7 @@ async function readFile(
       for (let at = 0; at < value.byteLength; at += READ_BYTES) {
         const piece = value.subarray(at, at + READ_BYTES);
         const pushed = reader.push(decoder.decode(piece, { stream: true }));
-        if (!pushed.ok) return named(name, pushed);
+        if (!pushed.ok) return ofFile(name, pushed);
         onRead(piece.byteLength);
         if (await slices.breathe()) return cancelled(name);
       }
@@ -245,10 +264,10 @@ async function readFile(
     await stream.cancel().catch(() => {});
   }
   const read = reader.end();
-  return read.ok ? read : named(name, read);
+  return read.ok ? read : ofFile(name, read);
 }
 
-function named(name: string, failed: Result<never>): Result<never> {
+function ofFile(name: string, failed: Result<never>): Result<never> {
   if (failed.ok) return failed;
   return { ok: false, failure: { ...failed.failure, message: `${name}: ${failed.failure.message}` } };
 }

@@ -158,8 +158,11 @@ function Notes(): React.ReactElement | null {
   if (isExample) {
     notes.push(
       <p key="example" className="span-note">
-        <span className="tag tag-demo">EXAMPLE</span> An invented portfolio, margined by published outright
-        margins of {card?.date ?? ''}.
+        <span className="tag tag-demo">EXAMPLE</span> An invented portfolio, margined by{' '}
+        {card?.origin.kind === 'file'
+          ? card.origin.name
+          : `published outright margins of ${card?.date ?? ''}`}
+        .
       </p>,
     );
   }

@@ -1,12 +1,13 @@
 /** The SPAN screen: portfolio, scenarios, waterfall; legs, comparison and path below; the committee pack on paper. */
 import { useEffect } from 'react';
 import { SPAN_LABEL } from '../../../workers/contract/span-api.ts';
+import { useBook } from '../../state/span-book.ts';
 import { startSpan, useSpan, writeCaseAddress } from '../../state/span-store.ts';
 import { EmptyNote } from '../../ui/EmptyNote.tsx';
 import { FailureNote } from '../../ui/FailureNote.tsx';
 import { Panel } from '../../ui/Panel.tsx';
 import { CaseBar } from './CaseBar.tsx';
-import { ComparePanel } from './ComparePanel.tsx';
+import { ChangeDesk } from './ChangeDesk.tsx';
 import { ExplainDialog } from './ExplainDialog.tsx';
 import { LegsPanel } from './LegsPanel.tsx';
 import { Matrix } from './Matrix.tsx';
@@ -17,6 +18,7 @@ import { Stepper } from './Stepper.tsx';
 import { useCase } from './use-case.ts';
 import { Waterfall } from './Waterfall.tsx';
 import './span.css';
+import './book.css';
 import './figures.css';
 import './pack.css';
 
@@ -50,13 +52,14 @@ export function SpanScreen(): React.ReactElement {
   const { answer, waiting } = useCase();
   const presenting = useSpan((state) => state.presenting);
   useEffect(startSpan, []);
+  const tab = useBook((state) => state.tab);
   const runHash = waiting ? null : (answer?.runHash ?? null);
   useEffect(() => {
     if (runHash !== null) writeCaseAddress(runHash);
   }, [runHash]);
   return (
     <div className="screen span-screen" data-presenting={presenting || undefined}>
-      <main className="span-desk" aria-label="SPAN">
+      <main className="span-desk" aria-label="SPAN" data-tab={tab}>
         <CaseBar />
         <Stepper />
         <div className="span-grid">
@@ -72,7 +75,7 @@ export function SpanScreen(): React.ReactElement {
         </div>
         <div className="span-lower">
           <LegsPanel />
-          <ComparePanel />
+          <ChangeDesk />
           <PathPanel />
         </div>
         <p className="span-label">{SPAN_LABEL}</p>
