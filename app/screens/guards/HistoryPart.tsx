@@ -14,7 +14,8 @@ function Problems(): React.ReactElement | null {
   return (
     <details className="tail-problems">
       <summary>
-        {name}: {formatCount(problems.length)} problems, their rows left out
+        {name}: {problems.length === 1 ? '1 problem' : `${formatCount(problems.length)} problems`}, what they
+        stand on is left out
       </summary>
       <ul>
         {problems.slice(0, SHOWN_PROBLEMS).map(({ line, column, expected, found }) => (
@@ -55,8 +56,9 @@ function Origin({ choice, inForce, name, words }: OriginProps): React.ReactEleme
 }
 
 export function HistoryPart({ report }: { readonly report: TailReport }): React.ReactElement {
-  const { histories, choice, origin, atMicros } = report;
-  const preferred = choice === 'auto' && origin !== null ? ` now: ${ORIGIN_NAMES[origin].toLowerCase()}` : '';
+  const { histories, choice, origin, atMicros, figures } = report;
+  const isDrawn = choice === 'auto' && origin !== null && figures !== null;
+  const preferred = isDrawn ? ` now: ${ORIGIN_NAMES[origin].toLowerCase()}` : '';
   return (
     <fieldset className="tail-history" data-testid="tail-history">
       <legend>History</legend>

@@ -106,12 +106,15 @@ function Backtests({ report, figures }: TailProps): React.ReactElement {
 }
 
 function Guarded({ report }: { readonly report: TailReport }): React.ReactElement {
-  const { valueAtRisk } = report.guarded;
+  const { valueAtRisk, meanCorrelation } = report.guarded;
   return (
     <p className="muted" data-testid="tail-guarded">
       {valueAtRisk === null
-        ? 'The guards are not told: positions without figures, or a history that ended over 30 days ago. Their rule on it, where on, blocks.'
-        : `The guards are told ${formatPercent(valueAtRisk, 1)} of equity: 99 %, all accounts, the larger of both methods.`}
+        ? 'The guards are told no value at risk: a position without figures, or a history that ended over 30 days ago. Their rule on it, where on, blocks.'
+        : `The guards are told ${formatPercent(valueAtRisk, 1)} of equity: 99 %, all accounts, the larger of both methods.`}{' '}
+      {meanCorrelation === null
+        ? 'Correlation counts as 1 for them.'
+        : `Mean |ρ| of all perpetuals for them: ${formatNumber(meanCorrelation, 2)}.`}
     </p>
   );
 }
