@@ -56,6 +56,14 @@ export interface BreakerFacts {
   readonly limitDistance: number | null;
 }
 
+/** Money and entry price of a future as the clearing house has them; decimal text, exact. */
+export interface ClearedHolding {
+  /** Variation margin and closed result less fees. */
+  readonly walletChange: string;
+  /** The last settlement price, or the mean price of lots traded since; null without a position. */
+  readonly entryPrice: string | null;
+}
+
 /** What the paper account holds in one market. */
 export interface PaperHolding {
   readonly positionLots: number;
@@ -64,4 +72,6 @@ export interface PaperHolding {
   readonly realised: number;
   readonly bidLots: number;
   readonly askLots: number;
+  /** Where daily settlement books the money; absent for perpetuals. */
+  readonly cleared?: ClearedHolding;
 }

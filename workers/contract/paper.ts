@@ -18,10 +18,12 @@ export type {
   OrderStoryEvent,
   OwnFill,
   OwnOrder,
+  PaperClearing,
   PaperOrder,
   PaperOrderId,
   PaperReceipt,
   PerpPaperOrder,
+  SettlementLine,
   StateSpan,
   VenueView,
 } from '../../engine/simulation/paper/paper-orders.ts';

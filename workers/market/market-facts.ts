@@ -1,6 +1,7 @@
 /** What a guard asks of a market beside its mark: state, funding, and what the reader's paper account holds there. */
-import type { BreakerFacts, MarketFacts, PaperHolding } from '../contract/marks-frame.ts';
-import type { VenueView } from '../contract/paper.ts';
+import { multiplyDecimals, sumDecimals } from '../../engine/core/money.ts';
+import type { BreakerFacts, ClearedHolding, MarketFacts, PaperHolding } from '../contract/marks-frame.ts';
+import type { PaperClearing, VenueView } from '../contract/paper.ts';
 import type { InstrumentRun } from './instrument-run.ts';
 
 /** The facts of one instrument; `venue` is null unless the market is simulated. */
@@ -38,10 +39,16 @@ function breakerFacts({ breakers }: VenueView, symbol: string): BreakerFacts | n
   };
 }
 
-function paperHolding({ orders, positionLots, averagePrice, realised }: VenueView): PaperHolding {
+function paperHolding({ orders, positionLots, averagePrice, realised, clearing }: VenueView): PaperHolding {
   const open = (side: 'buy' | 'sell'): number =>
     orders
       .filter((order) => order.side === side && order.state === 'resting')
       .reduce((sum, { sizeLots, filledLots }) => sum + sizeLots - filledLots, 0);
-  return { positionLots, averagePrice, realised, bidLots: open('buy'), askLots: open('sell') };
+  const held = { positionLots, averagePrice, realised, bidLots: open('buy'), askLots: open('sell') };
+  return clearing === null ? held : { ...held, cleared: clearedHolding(clearing) };
+}
+
+function clearedHolding({ variationMargin, closedResult, fees, entryPrice }: PaperClearing): ClearedHolding {
+  const paid = multiplyDecimals(fees, '-1');
+  return { walletChange: sumDecimals([variationMargin, closedResult, paid]), entryPrice };
 }

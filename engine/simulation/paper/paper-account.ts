@@ -162,8 +162,9 @@ export class PaperAccount {
   /** Everything that the reader sees of the venue now. */
   view(): VenueView {
     const [market, position] = [this.#market, this.#position];
-    const open = this.#open.values();
-    return venueView(market, { open, ended: this.#ended, fills: this.#fills, position });
+    const [account, open] = [this.#account, this.#open.values()];
+    position.carry(market.venue.settlement);
+    return venueView(market, { account, open, ended: this.#ended, fills: this.#fills, position });
   }
 
   /** Adds what the reader did to the hash; nothing where it did nothing, so that the bare seed keeps its hash. */
@@ -305,7 +306,8 @@ export class PaperAccount {
   ): void {
     const entry = of.account === this.#account ? this.#open.get(of.tag) : undefined;
     if (entry === undefined) return;
-    const { nowMicros } = this.#market;
+    const { nowMicros, venue } = this.#market;
+    this.#position.carry(venue.settlement);
     const fee = this.#position.feeOf(nowMicros, priceTicks, sizeLots, role === 'maker');
     this.#position.add(side, priceTicks, sizeLots, fee);
     const fill = { atMicros: nowMicros, id: entry.id, side, priceTicks, sizeLots, role, fee };

@@ -6,6 +6,7 @@ import type { ConditionalType, PriceMatch } from '../../venue/crypto-perp/perp-o
 import type { GlobexOrderType } from '../../venue/globex/globex-orders.ts';
 import type { MarketState } from '../../venue/globex/market-states.ts';
 import type { OrderSide, SelfTradeMode, TimeInForce } from '../../venue/matching/order-terms.ts';
+import type { LeadTier } from '../../venue/settlement/settlement-rules.ts';
 
 /** Number of an order of the reader, in the order in which they were sent; it never changes. */
 export type PaperOrderId = number;
@@ -181,6 +182,38 @@ export interface AuctionView {
   }[];
 }
 
+/** One daily settlement of the reader's account. Money is decimal text in the currency of the contract, exact. */
+export interface SettlementLine {
+  /** YYYY-MM-DD. */
+  readonly tradingDay: string;
+  readonly atMicros: Micros;
+  readonly priceTicks: number;
+  /** How the price was found. */
+  readonly tier: LeadTier;
+  /** Lots that were settled, signed. */
+  readonly lots: number;
+  /** Variation margin, negative for paid. */
+  readonly amount: string;
+}
+
+/** The reader's account in one future as the clearing house has it. Money is decimal text, exact. */
+export interface PaperClearing {
+  /** Settlement price in force: the newest, or before the first the price with which the run began. */
+  readonly settlementTicks: number | null;
+  /** When the next day settles. */
+  readonly nextMicros: Micros;
+  /** Variation margin of all settlements so far. */
+  readonly variationMargin: string;
+  /** Result since the last settlement that is not in the open lots at their entry price; booked by the next settlement. */
+  readonly closedResult: string;
+  /** Fees of all fills. */
+  readonly fees: string;
+  /** Price from which open lots count: the last settlement price, or their mean price where traded since; null without any. */
+  readonly entryPrice: string | null;
+  /** Newest last, at most 100. */
+  readonly statement: readonly SettlementLine[];
+}
+
 /** The venue of one simulated instrument as the reader sees it. */
 export interface VenueView {
   readonly venue: PaperOrder['venue'];
@@ -209,6 +242,8 @@ export interface VenueView {
   readonly averagePrice: number | null;
   /** Realised result less fees in quote currency (estimate for display). */
   readonly realised: number;
+  /** Daily settlement of a future; null for perpetuals. */
+  readonly clearing: PaperClearing | null;
 }
 
 /** What the reader may tell the market. */

@@ -8,7 +8,10 @@ import type { ContractSpec } from '../../reference/instruments/contract-spec.ts'
 import { cmeFee } from '../../venue/costs/fees/cme-fees.ts';
 import { tradeNotional, tradingFee } from '../../venue/costs/fees/trading-fee.ts';
 import type { OrderSide } from '../../venue/matching/order-terms.ts';
+import type { MemberSettlement } from '../venues/group-settlement.ts';
 
+/** Units of money in one of the currency. */
+const UNITS = 1e8;
 const DAY_MICROS = 86_400_000_000;
 const FIRST_DAY = civilDay(1970, 1, 1);
 
@@ -23,6 +26,12 @@ export class PaperPosition {
   averagePrice: number | null = null;
   /** Realised result less fees. */
   realised = 0;
+  /** Price from which the open position counts since the last settlement; the mean price where nothing is settled. */
+  entryPrice: number | null = null;
+  /** Fees so far in units of 1e-8. */
+  fees = 0n;
+  /** The settlement that the entry price knows of. */
+  #carriedMicros: number | null = null;
 
   constructor(spec: ContractSpec) {
     this.#spec = spec;
@@ -39,8 +48,21 @@ export class PaperPosition {
     const opens = sizeLots - closes;
     const held = Math.abs(this.lots) - closes;
     this.lots += signed;
+    // The nearest unit is the fee itself: a fee has fewer decimals than that.
+    this.fees += BigInt(Math.round(fee * UNITS));
     if (this.lots === 0) this.averagePrice = null;
     else if (opens > 0) this.averagePrice = (entry * held + price * opens) / (held + opens);
+    const from = this.entryPrice ?? price;
+    if (this.lots === 0) this.entryPrice = null;
+    else if (opens > 0) this.entryPrice = (from * held + price * opens) / (held + opens);
+  }
+
+  /** Carries what is open from the last settlement on, where there was one since this was called last. */
+  carry(settlement: MemberSettlement | null): void {
+    const last = settlement?.days.at(-1);
+    if (last === undefined || last.atMicros === this.#carriedMicros) return;
+    this.#carriedMicros = last.atMicros;
+    if (this.lots !== 0) this.entryPrice = multipleValue(last.priceTicks, this.#spec.tickSize);
   }
 
   /**

@@ -1,12 +1,14 @@
 /** The venue of one contract as the reader sees it: state, auction, own orders with their place in the queue, position. */
 import type { ListedMarket } from '../listed-market.ts';
 import { auctionView } from './auction-view.ts';
+import { paperClearing } from './paper-clearing.ts';
 import type { PaperEntry } from './paper-entry.ts';
 import type { EndedOrder, OwnFill, OwnOrder, VenueView } from './paper-orders.ts';
 import type { PaperPosition } from './paper-position.ts';
 
 /** What the account knows. */
 interface AccountFacts {
+  readonly account: number;
   readonly open: Iterable<PaperEntry>;
   readonly ended: readonly EndedOrder[];
   readonly fills: readonly OwnFill[];
@@ -14,7 +16,8 @@ interface AccountFacts {
 }
 
 /** Everything that is shown of the venue now. */
-export function venueView(market: ListedMarket, { open, ended, fills, position }: AccountFacts): VenueView {
+export function venueView(market: ListedMarket, facts: AccountFacts): VenueView {
+  const { account, open, ended, fills, position } = facts;
   const { venue } = market;
   const span = venue.timeline[venue.timeline.length - 1];
   return {
@@ -34,6 +37,7 @@ export function venueView(market: ListedMarket, { open, ended, fills, position }
     positionLots: position.lots,
     averagePrice: position.averagePrice,
     realised: position.realised,
+    clearing: venue.settlement === null ? null : paperClearing(venue.settlement, account, position),
   };
 }
 

@@ -7,6 +7,7 @@ import type { BookReader } from '../../venue/matching/book-reader.ts';
 import type { OrderHandle, OrderSide } from '../../venue/matching/order-terms.ts';
 import type { VenueOutput } from '../../venue/matching/venue-output.ts';
 import type { PaperOrder, PaperOrderId, StateSpan } from '../paper/paper-orders.ts';
+import type { MemberSettlement } from './group-settlement.ts';
 
 /** A plain order of an agent: prices in ticks, sizes in lots, account and tag are numbers of its owner. */
 export interface AgentOrder {
@@ -49,6 +50,8 @@ export interface ContractVenue {
   readonly range: PriceRange | null;
   /** Limits and halts by circuit breakers; null where the venue has none. */
   readonly breakers: BreakerView | null;
+  /** Daily settlement; null where the venue has none. */
+  readonly settlement: MemberSettlement | null;
   /** Names who is told; called once, before any command. */
   listen(listener: VenueListener): void;
   /** Rests an order that must not take; null where it would, or where it was refused. */

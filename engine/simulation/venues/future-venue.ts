@@ -18,6 +18,7 @@ import type { OrderHandle, OrderSide, TimeInForce } from '../../venue/matching/o
 import type { VenueOutput } from '../../venue/matching/venue-output.ts';
 import type { PaperOrder, PaperOrderId, StateSpan } from '../paper/paper-orders.ts';
 import type { AgentOrder, ContractVenue, PriceRange, VenueListener } from './contract-venue.ts';
+import type { AccountTrade, BestQuotes, MemberSettlement } from './group-settlement.ts';
 import { misfit } from './refusal.ts';
 
 const MOST_SPANS = 100;
@@ -62,11 +63,12 @@ export interface MemberGroup {
   apply(input: GlobexInput): readonly GlobexOutput[];
   clock(atMicros: number): void;
   /** A trade in one of the books. */
-  traded(instrument: number, priceTicks: number, sizeLots: number): void;
+  traded(instrument: number, trade: AccountTrade): void;
   setReference(instrument: number, priceTicks: number): void;
   setIndex(instrument: number, atMicros: number, level: number): void;
   /** Limits and halts of a member; null before its first day began. */
   breakersOf(instrument: number): BreakerView | null;
+  settlementOf(instrument: number): MemberSettlement;
   stateHash(): number;
 }
 
@@ -125,6 +127,16 @@ export class FutureVenue implements ContractVenue {
 
   get breakers(): BreakerView | null {
     return this.#group.breakersOf(this.#index);
+  }
+
+  get settlement(): MemberSettlement {
+    return this.#group.settlementOf(this.#index);
+  }
+
+  /** Quotes that could trade now. */
+  get quotes(): BestQuotes {
+    const { bestBidTicks: bidTicks, bestAskTicks: askTicks } = this.book;
+    return STATE_RULES[this.state].matches ? { bidTicks, askTicks } : { bidTicks: null, askTicks: null };
   }
 
   listen(listener: VenueListener): void {
@@ -222,7 +234,11 @@ export class FutureVenue implements ContractVenue {
   read(events: BookEvents): void {
     for (let i = 0; i < events.count; i++) {
       const kind = events.kind(i);
-      if (kind === 'traded') this.#traded(events.priceTicks(i), events.sizeLots(i));
+      if (kind === 'traded') {
+        const [taker, maker] = [events.account(i), events.makerAccount(i)];
+        const [buyer, seller] = events.side(i) === 'buy' ? [taker, maker] : [maker, taker];
+        this.#traded({ priceTicks: events.priceTicks(i), sizeLots: events.sizeLots(i), buyer, seller });
+      }
       // Agents' orders come one at a time, so that the last one that rested is the one just sent.
       else if (kind === 'rested') this.#rested = events.handle(i);
     }
@@ -237,8 +253,13 @@ export class FutureVenue implements ContractVenue {
       else if (output.kind === 'indicative') {
         this.indicativeTicks = output.priceTicks;
         this.indicativeLots = output.matchedLots;
-      } else if (output.kind === 'traded' || output.kind === 'uncrossed') {
-        this.#traded(output.priceTicks, output.sizeLots);
+      } else if (output.kind === 'traded') {
+        const { taker, maker, priceTicks, sizeLots } = output;
+        const [buyer, seller] = output.takerSide === 'buy' ? [taker, maker] : [maker, taker];
+        this.#traded({ priceTicks, sizeLots, buyer: buyer.account, seller: seller.account });
+      } else if (output.kind === 'uncrossed') {
+        const { buyer, seller, priceTicks, sizeLots } = output;
+        this.#traded({ priceTicks, sizeLots, buyer: buyer.account, seller: seller.account });
       }
     }
     this.#listener?.hear(own(outputs));
@@ -260,9 +281,9 @@ export class FutureVenue implements ContractVenue {
     return this.#group.config.instruments[this.#index] as InstrumentConfig;
   }
 
-  #traded(priceTicks: number, sizeLots: number): void {
-    this.lastTicks = priceTicks;
-    this.#group.traded(this.#index, priceTicks, sizeLots);
+  #traded(trade: AccountTrade): void {
+    this.lastTicks = trade.priceTicks;
+    this.#group.traded(this.#index, trade);
   }
 
   /** Enters an agent's order; its handle where it rests. */

@@ -15,6 +15,7 @@ import { MAX_PRICE_TICKS } from '../../venue/matching/order-terms.ts';
 import type { PriceRange } from './contract-venue.ts';
 import { FutureVenue, type MemberGroup } from './future-venue.ts';
 import { GroupBreakers, type GroupStop, type LimitChange } from './group-breakers.ts';
+import { type AccountTrade, GroupSettlement, type MemberSettlement } from './group-settlement.ts';
 import { type ScheduledState, scheduledState } from './session-schedule.ts';
 import { futureParameters, INDEX_GROUP } from './venue-parameters.ts';
 
@@ -32,10 +33,11 @@ export class FuturesGroup implements MemberGroup {
   readonly #members: readonly FutureVenue[];
   #schedule: ScheduledState;
   readonly #breakers: GroupBreakers;
+  readonly #settlement: GroupSettlement;
   /** The stop of the circuit breakers that the venue was told of. */
   #stop: GroupStop | null = null;
-  /** Trades of the input at hand, for the circuit breakers. */
-  #trades: { readonly instrument: number; readonly priceTicks: number; readonly sizeLots: number }[] = [];
+  /** Trades of the input at hand, for circuit breakers and settlement. */
+  #trades: { readonly instrument: number; readonly trade: AccountTrade }[] = [];
   /** End of an interruption by hand. */
   #byHandUntilMicros: number | null = null;
 
@@ -48,6 +50,7 @@ export class FuturesGroup implements MemberGroup {
     });
     this.config = { ...INDEX_GROUP, instruments };
     this.#breakers = new GroupBreakers(symbols, startMicros);
+    this.#settlement = new GroupSettlement(symbols, startMicros);
     this.#venue = new GlobexVenue(this.config);
     this.#members = instruments.map((_, index) => new FutureVenue(this, this.#venue, index, startMicros));
     this.#schedule = scheduledState(startMicros);
@@ -66,7 +69,7 @@ export class FuturesGroup implements MemberGroup {
   get dueMicros(): number {
     let due = Math.min(this.#byHandUntilMicros ?? NEVER, this.#schedule.untilMicros ?? NEVER);
     for (const member of this.#members) due = Math.min(due, member.interruptedUntilMicros ?? NEVER);
-    return Math.min(due, this.#breakers.dueMicros);
+    return Math.min(due, this.#breakers.dueMicros, this.#settlement.dueMicros);
   }
 
   /** When the state of the whole group ends. */
@@ -79,11 +82,13 @@ export class FuturesGroup implements MemberGroup {
   /** The first orders are there: the schedule holds from now on. */
   begin(atMicros: Micros): void {
     if (this.#schedule.state !== 'open') this.#enter(atMicros, this.#schedule.state, BY_SCHEDULE);
+    this.#settlement.begin();
     this.#follow(atMicros, this.#breakers.begin(atMicros));
   }
 
   /** Does what is due at this instant. */
   advance(atMicros: Micros): void {
+    this.#settle(atMicros);
     const scheduled = this.#schedule.untilMicros ?? NEVER;
     const byHand = this.#byHandUntilMicros ?? NEVER;
     if (atMicros >= scheduled) {
@@ -104,6 +109,7 @@ export class FuturesGroup implements MemberGroup {
   /** A member names the price with which the first day begins. */
   setReference(instrument: number, priceTicks: number): void {
     this.#breakers.setReference(instrument, priceTicks);
+    this.#settlement.setReference(instrument, priceTicks);
   }
 
   /** The level of the index under a member. */
@@ -115,9 +121,13 @@ export class FuturesGroup implements MemberGroup {
     return this.#breakers.view(instrument);
   }
 
-  /** A member traded; the circuit breakers are told when the input at hand is done. */
-  traded(instrument: number, priceTicks: number, sizeLots: number): void {
-    this.#trades.push({ instrument, priceTicks, sizeLots });
+  settlementOf(instrument: number): MemberSettlement {
+    return this.#settlement.of(instrument);
+  }
+
+  /** A member traded; circuit breakers and settlement are told when the input at hand is done. */
+  traded(instrument: number, trade: AccountTrade): void {
+    this.#trades.push({ instrument, trade });
   }
 
   /** Lets time pass. */
@@ -186,11 +196,12 @@ export class FuturesGroup implements MemberGroup {
     }
   }
 
-  /** Hash of the venue and its circuit breakers. */
+  /** Hash of the venue, its circuit breakers and its settlement. */
   stateHash(): number {
     const hash = new StateHash();
     hash.integer(this.#venue.stateHash());
     this.#breakers.hashInto(hash);
+    this.#settlement.hashInto(hash);
     return hash.value();
   }
 
@@ -207,11 +218,22 @@ export class FuturesGroup implements MemberGroup {
     this.#follow(micros(atMicros), this.#breakers.order(instrument, order, { book, config, atMicros }));
   }
 
-  /** Shows the circuit breakers what was traded. */
+  /** Settles what is due, and tells the circuit breakers, before they take their references of the day. */
+  #settle(atMicros: Micros): void {
+    this.#settlement.clock(atMicros, (instrument) => (this.#members[instrument] as FutureVenue).quotes);
+    for (const i of this.#members.keys()) {
+      const [newest] = this.#settlement.of(i).days.slice(-1);
+      if (newest?.atMicros === atMicros) this.#breakers.settled(i, newest.priceTicks);
+    }
+  }
+
+  /** Shows circuit breakers and settlement what was traded. */
   #showTrades(atMicros: number): void {
     while (this.#trades.length > 0) {
-      for (const { instrument, ...trade } of this.#trades.splice(0)) {
-        this.#follow(micros(atMicros), this.#breakers.trade(instrument, { atMicros, ...trade }));
+      for (const { instrument, trade } of this.#trades.splice(0)) {
+        this.#settlement.trade(instrument, atMicros, trade);
+        const { priceTicks, sizeLots } = trade;
+        this.#follow(micros(atMicros), this.#breakers.trade(instrument, { atMicros, priceTicks, sizeLots }));
       }
     }
   }

@@ -53,6 +53,8 @@ interface Member {
   dynamic: PriceLimits;
   /** The fixing in force, or the one that was told last. */
   referenceTicks: number | null;
+  /** The newest settlement price; null before the first. */
+  settlementTicks: number | null;
   /** The newest level of the index under the future, decimal text. */
   index: string | null;
   fixingTrades: SettlementTrade[];
@@ -63,7 +65,7 @@ interface Member {
  *
  * Simplified: of each future there is one month, the lead, and its stop takes the whole group along, as Velocity Logic does.
  * The S&P 500 is the simulated index under ES. The first day's fixing, settlement and index close are the future's own start
- * price; later ones come from the half minute before stocks close, and from the index then.
+ * price; later fixings come from the half minute before stocks close, as settlements do, and index closes from the index then.
  */
 export class GroupBreakers {
   readonly #members: readonly Member[];
@@ -89,6 +91,7 @@ export class GroupBreakers {
         stop: null,
         dynamic: NO_LIMITS,
         referenceTicks: null,
+        settlementTicks: null,
         index: null,
         fixingTrades: [],
       };
@@ -116,6 +119,11 @@ export class GroupBreakers {
   setReference(instrument: number, priceTicks: number): void {
     const member = this.#member(instrument);
     if (!this.#hasBegun) member.referenceTicks = priceTicks;
+  }
+
+  /** A future was settled; that holds from the next references on. */
+  settled(instrument: number, priceTicks: number): void {
+    this.#member(instrument).settlementTicks = priceTicks;
   }
 
   /** Starts the machines with the references of the first day. */
@@ -208,14 +216,14 @@ export class GroupBreakers {
     return this.#refer(atMicros);
   }
 
-  /** Tells every machine its references: fixing and settlement are one price here. */
+  /** Tells every machine its references; fixing and settlement are one price where nothing was settled yet. */
   #refer(atMicros: Micros): readonly LimitChange[] {
     this.#marketClose = this.#market === undefined ? null : closeOf(this.#market);
     return this.#members.flatMap((member, i) => {
-      const { referenceTicks } = member;
+      const { referenceTicks, settlementTicks } = member;
       if (referenceTicks === null) return this.#tell(i, { kind: 'clock', atMicros });
       const references: References = {
-        contracts: [{ fixingTicks: referenceTicks, settlementTicks: referenceTicks }],
+        contracts: [{ fixingTicks: referenceTicks, settlementTicks: settlementTicks ?? referenceTicks }],
         indexClose: closeOf(member),
         marketClose: this.#marketClose,
       };

@@ -26,6 +26,7 @@ export class PerpVenue implements ContractVenue {
   readonly untilMicros = null;
   readonly range = null;
   readonly breakers = null;
+  readonly settlement = null;
   readonly timeline: readonly StateSpan[];
   readonly #venue = new CryptoPerpVenue(PERP_PARAMETERS);
   #listener: VenueListener | null = null;

@@ -185,8 +185,8 @@ export class SettlementDesk implements Machine<SettlementInput, SettlementOutput
   #trade(input: Extract<SettlementInput, { kind: 'traded' }>): readonly SettlementOutput[] {
     const { contract, atMicros, buyer, seller, lots, priceTicks } = input;
     const held = this.#held(contract);
-    assert(Number.isSafeInteger(lots) && lots > 0, `a trade has whole lots, found ${lots}`);
-    assert(Number.isSafeInteger(priceTicks), `a trade has a price in whole ticks, found ${priceTicks}`);
+    assert(Number.isSafeInteger(lots) && lots > 0, 'a trade has whole lots');
+    assert(Number.isSafeInteger(priceTicks), 'a trade has a price in whole ticks');
     if (held.hasEnded || atMicros > held.lastMicros) return [ended(held)];
     this.#move(held, buyer, seller, lots, BigInt(priceTicks) * held.unitsPerTickLot);
     return NOTHING;
@@ -269,17 +269,8 @@ export class SettlementDesk implements Machine<SettlementInput, SettlementOutput
   /** Moves lots between two accounts; negative ones the other way. */
   #move(held: Held, to: number, from: number, lots: number, perLot: bigint): void {
     const cost = BigInt(lots) * perLot;
-    for (const [account, sign] of [
-      [to, 1],
-      [from, -1],
-    ] as const) {
-      const before = held.lots[account];
-      assert(before !== undefined, `no account ${account}`);
-      const after = before + sign * lots;
-      assert(Number.isSafeInteger(after), `lots of account ${account} out of range`);
-      held.lots[account] = after;
-      held.cost[account] = costOf(held, account) + (sign > 0 ? cost : -cost);
-    }
+    add(held, to, lots, cost);
+    add(held, from, -lots, -cost);
   }
 
   #held(contract: number): Held {
@@ -287,6 +278,16 @@ export class SettlementDesk implements Machine<SettlementInput, SettlementOutput
     assert(held !== undefined, `no contract ${contract}`);
     return held;
   }
+}
+
+/** A function of its own, for it runs twice with every trade. */
+function add(held: Held, account: number, lots: number, cost: bigint): void {
+  const before = held.lots[account];
+  assert(before !== undefined, 'the account exists');
+  const after = before + lots;
+  assert(Number.isSafeInteger(after), 'lots of an account are safe integers');
+  held.lots[account] = after;
+  held.cost[account] = costOf(held, account) + cost;
 }
 
 function costOf(held: Held, account: number): bigint {
