@@ -14,7 +14,7 @@ const LIGHTS = [0, 1, 2, 3, 4];
 /** The lights alone: lit ones are filled, the others hollow. */
 export function AdlLights({ level }: Pick<BoardAdl, 'level'>): React.ReactElement {
   return (
-    <span className="adl-lights" aria-hidden="true">
+    <span className="adl-lights" data-level={level} aria-hidden="true">
       {LIGHTS.map((light) => (
         <i key={light} className={light <= level ? 'adl-lit' : undefined} />
       ))}
@@ -43,7 +43,7 @@ export function AdlCell({ row }: { readonly row: BoardRow }): React.ReactElement
       aria-label={`Deleveraging of ${title}: place ${place}, ${level + 1} of 5 lights, ${ADL_ESTIMATE}`}
       onClick={() => showDialog({ kind: 'adl', rowId: id })}
     >
-      <AdlLights level={level} /> {place}
+      <AdlLights level={level} /> <span className="adl-place-text">{place}</span>
       {trust === 'DEGRADED' ? null : <TrustMark trust={trust} />}
     </button>
   );
