@@ -25,6 +25,7 @@ export interface TailDraft {
 }
 
 interface TailState extends TailDraft {
+  readonly choice: HistoryChoice;
   /** The file of closes read last. */
   readonly loaded: LoadedHistory | null;
 }
@@ -38,6 +39,7 @@ export const useTail = create<TailState>(() => ({
   factor: null,
   shock: '-10',
   spike: '0',
+  choice: 'auto',
   loaded: null,
 }));
 
@@ -64,9 +66,10 @@ export function readTailDraft(draft: TailDraft): {
 }
 
 /** Tail risk at the marks in force, reckoned anew every two seconds while it is looked at. */
-export function tailQuery(question: TailQuestion | null) {
+export function tailQuery(question: TailQuestion | null, { choice, loaded }: TailState) {
   return queryOptions<TailReport, FailureError>({
-    queryKey: ['tail-risk', question],
+    // What the worker was told besides stands in the key: a change of it is asked about at once.
+    queryKey: ['tail-risk', question, choice, loaded?.name, loaded?.closes],
     queryFn: async () => {
       const result = await risk.tailRisk(question as TailQuestion);
       if (result.ok) return result.value;
@@ -82,8 +85,12 @@ export function tailQuery(question: TailQuestion | null) {
 
 /** Chooses where closes come from, for the figures and for the guards. */
 export async function chooseHistory(choice: HistoryChoice): Promise<void> {
+  const before = useTail.getState().choice;
+  useTail.setState({ choice });
   const result = await risk.chooseHistory(choice);
-  if (!result.ok) tell('trouble', `The history could not be chosen: ${result.failure.message}`);
+  if (result.ok) return;
+  useTail.setState({ choice: before });
+  tell('trouble', `The history could not be chosen: ${result.failure.message}`);
 }
 
 /** Reads a file of closes; a malformed one changes nothing. */

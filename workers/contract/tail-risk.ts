@@ -112,7 +112,6 @@ export interface TailReport {
   /** Positions left out because they have no figures. */
   readonly left: number;
   readonly histories: readonly HistoryFacts[];
-  readonly choice: HistoryChoice;
   /** The origin in use; null without any. */
   readonly origin: HistoryOrigin | null;
   /** Null where `failure` says why. */

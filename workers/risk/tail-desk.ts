@@ -110,7 +110,6 @@ export class TailDesk {
       exposures,
       left: report.positions.filter((position) => position.figures === null).length,
       histories: sources.map((one) => this.#factsOf(one)),
-      choice: this.#choice,
       origin: source?.origin ?? null,
       figures: figures.ok ? figures.value : null,
       failure: figures.ok ? null : figures.failure,

@@ -56,7 +56,8 @@ function Origin({ choice, inForce, name, words }: OriginProps): React.ReactEleme
 }
 
 export function HistoryPart({ report }: { readonly report: TailReport }): React.ReactElement {
-  const { histories, choice, origin, atMicros, figures } = report;
+  const { histories, origin, atMicros, figures } = report;
+  const choice = useTail((state) => state.choice);
   const isDrawn = choice === 'auto' && origin !== null && figures !== null;
   const preferred = isDrawn ? ` now: ${ORIGIN_NAMES[origin].toLowerCase()}` : '';
   return (

@@ -73,7 +73,7 @@ function NotKnown({ failure }: { readonly failure: NonNullable<TailReport['failu
 export function TailPanel(): React.ReactElement {
   const draft = useTail();
   const { question, errors } = readTailDraft(draft);
-  const { data, error } = useQuery(tailQuery(question));
+  const { data, error } = useQuery(tailQuery(question, draft));
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region has to be reachable by keyboard
     <section className="tail" aria-label="Tail risk" data-testid="tail-risk" tabIndex={0}>
