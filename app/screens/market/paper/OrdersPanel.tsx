@@ -1,6 +1,6 @@
 /** The reader's orders, fills and position on the simulated venue of the instrument in view. */
 import type { ContractSpec } from '../../../../engine/reference/instruments/contract-spec.ts';
-import type { EndedOrder, OwnFill, OwnOrder, VenueView } from '../../../../workers/contract/paper.ts';
+import type { EndedOrder, OwnOrder, VenueView } from '../../../../workers/contract/paper.ts';
 import { tickText } from '../../../charts/tick-text.ts';
 import { ABSENT, formatCount, formatNumber, formatSigned } from '../../../format/number.ts';
 import { formatClock } from '../../../format/time.ts';
@@ -19,6 +19,7 @@ import { useVenue, venueOf } from '../../../state/venue-slice.ts';
 import { EmptyNote } from '../../../ui/EmptyNote.tsx';
 import { endWords, filledWords, ownSizeWords, priceWords, queueWords, typeWords } from './order-words.ts';
 import { QueueBar } from './QueueBar.tsx';
+import { Statement } from './Statement.tsx';
 
 /** Fills in the list; the newest are read. */
 const SHOWN_FILLS = 40;
@@ -123,16 +124,17 @@ function SentOrderRow(props: {
   );
 }
 
-function Fills({ fills, spec }: { readonly fills: readonly OwnFill[]; readonly spec: ContractSpec }) {
+function Fills({ venue, spec }: { readonly venue: VenueView; readonly spec: ContractSpec }) {
   const zone = usePreferences((state) => state.zone);
   // One order may fill several times in one microsecond: only its place in the list tells fills apart.
-  const newest = fills
+  const newest = venue.fills
     .map((fill, key) => ({ key, fill }))
     .slice(-SHOWN_FILLS)
     .reverse();
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region has to be reachable by keyboard
     <section className="fills" aria-label="Fills" tabIndex={0}>
+      {venue.clearing === null ? null : <Statement clearing={venue.clearing} spec={spec} />}
       <table className="fills-table">
         <caption className="visually-hidden">Fills, newest first</caption>
         <thead>
@@ -233,7 +235,7 @@ export function OrdersBody(): React.ReactElement {
           </li>
         ) : null}
       </ul>
-      <Fills fills={venue.fills} spec={spec} />
+      <Fills venue={venue} spec={spec} />
     </div>
   );
 }
