@@ -1,4 +1,5 @@
 // The properties every guard must keep, over seeded random cases; counted, so that no property passes for lack of cases.
+import type { PositionSide } from '../accounting/portfolio.ts';
 import { Rng } from '../core/rng.ts';
 import { lots } from '../core/units.ts';
 import { maintenanceMargin } from '../margin/brackets/maintenance-margin.ts';
@@ -9,7 +10,7 @@ import { GUARD_VERDICTS } from '../risk/guards/guard-vocabulary.ts';
 import { reductionAdvice } from '../risk/guards/reduction-advice.ts';
 import { UnifiedGuard } from '../risk/guards/unified-guard.ts';
 import { guardInput } from './guard-cases.ts';
-import { randomGuardInput, randomOrderLots, WORLD_INSTRUMENTS } from './random-guard-case.ts';
+import { randomGuardInput, randomOrderLots, type WorldSlot, worldSlots } from './random-guard-case.ts';
 
 /** Orders that are asked of each world. */
 const ORDERS = 25;
@@ -60,17 +61,20 @@ export function runGuardProperties(seed: number, cases: number): GuardPropertyRu
     const rotten = world % 3 === 0;
     const input = randomGuardInput(rng, rotten);
     const full = world % 2 === 0 ? FULL : PLAIN;
+    const slots = worldSlots(input);
     const guard = new UnifiedGuard(full, input);
     const poorer = new UnifiedGuard(full, withLoss(input, rng));
     const fewer = new UnifiedGuard(fewerOf(full, world), input);
     for (let i = 0; i < ORDERS && done < cases; i++, done++) {
-      const slot = rng.below(4);
-      const change = randomOrderLots(rng, slot);
-      const leverage = slot < 2 ? 1 + rng.below(130) : NONE;
+      const slot = rng.below(slots.length);
+      const { place, instrument, leg } = slots[slot] as WorldSlot;
+      const change = randomOrderLots(rng, place);
+      const leverage = place < 2 ? 1 + rng.below(130) : NONE;
       const number = guard.check(slot, change, NONE, leverage);
       verdicts[number]++;
-      const words = (): string => `seed ${seed}, case ${done}, slot ${slot}, ${change} lots, ${leverage}x`;
-      if (isOneSided(input, slot, change)) {
+      const words = (): string =>
+        `seed ${seed}, case ${done}, ${leg ?? 'only'} ${instrument}, ${change} lots, ${leverage}x`;
+      if (isOneSided(input, place, change)) {
         const larger = change + Math.sign(change) * (1 + rng.below(Math.abs(change) + 1));
         expectThat(
           'a larger order is never judged more mildly',
@@ -78,7 +82,7 @@ export function runGuardProperties(seed: number, cases: number): GuardPropertyRu
           words,
         );
       }
-      if (slot < 2) {
+      if (place < 2) {
         const higher = guard.check(slot, change, NONE, leverage + 1 + rng.below(50));
         expectThat('more leverage is never judged more mildly', higher >= number, words);
       }
@@ -99,7 +103,8 @@ export function runGuardProperties(seed: number, cases: number): GuardPropertyRu
       );
       if (done % 8 === 0) {
         const told = guard.verdict({
-          instrument: WORLD_INSTRUMENTS[slot] ?? WORLD_INSTRUMENTS[0],
+          instrument,
+          ...(leg === null ? {} : { leg }),
           side: change > 0 ? 'buy' : 'sell',
           sizeLots: lots(Math.abs(change)),
           priceTicks: null,
@@ -112,9 +117,9 @@ export function runGuardProperties(seed: number, cases: number): GuardPropertyRu
           words,
         );
       }
-      const close = reducing(input, slot, rng);
+      const close = reducing(input, instrument, leg, rng);
       if (close !== 0) {
-        const halted = input.instruments[slot]?.trading?.value.state === 'halted';
+        const halted = input.instruments[place]?.trading?.value.state === 'halted';
         expectThat(
           'who wants out is let out',
           guard.check(slot, close, NONE, leverage) === (halted ? 2 : 0),
@@ -127,8 +132,8 @@ export function runGuardProperties(seed: number, cases: number): GuardPropertyRu
 }
 
 /** Whether a larger order in this direction surely means more risk: at CME no position on the other side may be hedged by it. */
-function isOneSided(input: GuardInput, slot: number, change: number): boolean {
-  if (slot < 2) return true;
+function isOneSided(input: GuardInput, place: number, change: number): boolean {
+  if (place < 2) return true;
   const side = Math.sign(change);
   return input.positions.every(
     ({ instrument, sizeLots }) =>
@@ -154,9 +159,9 @@ function withLoss(input: GuardInput, rng: Rng): GuardInput {
   };
 }
 
-function reducing(input: GuardInput, slot: number, rng: Rng): number {
-  const held =
-    input.positions.find(({ instrument }) => instrument === WORLD_INSTRUMENTS[slot])?.sizeLots ?? 0;
+function reducing(input: GuardInput, instrument: string, leg: PositionSide | null, rng: Rng): number {
+  const found = input.positions.find((p) => p.instrument === instrument && (p.leg ?? null) === leg);
+  const held = found?.sizeLots ?? 0;
   return held === 0 ? 0 : -Math.sign(held) * (1 + rng.below(Math.abs(held)));
 }
 
@@ -165,11 +170,12 @@ function reductionHolds(rng: Rng, input: GuardInput): boolean {
   const targetRatio = 1 + rng.below(300) / 100;
   const feeRate = rng.below(10) / 10_000;
   const table = guardInput().instruments;
-  const positions = input.positions.flatMap(({ instrument, sizeLots }, i) => {
+  const positions = input.positions.flatMap(({ instrument, leg, sizeLots }, i) => {
     const facts = table.find(({ spec }) => spec.id === instrument);
     if (facts?.kind !== 'crypto' || facts.brackets === null || sizeLots === 0) return [];
     const lotNotional = (i === 0 ? 50_000 : 2_000) * 0.001 * (0.5 + rng.below(1000) / 1000);
-    return [{ instrument, sizeLots: Math.abs(sizeLots), lotNotional, brackets: facts.brackets }];
+    const named = `${leg ?? 'only'} ${instrument}`;
+    return [{ instrument: named, sizeLots: Math.abs(sizeLots), lotNotional, brackets: facts.brackets }];
   });
   const balance = (rng.below(1_000_000) / 1_000_000) ** 3 * 3e6 - 10;
   const advice = reductionAdvice({ balance, targetRatio, feeRate, positions });

@@ -1,6 +1,8 @@
-// Random worlds for guards: accounts good and bad, inputs fresh and rotten, so that every rule is met.
+// Random worlds for guards: accounts good and bad, in either position mode, inputs fresh and rotten, so that every rule is met.
+import type { PositionSide } from '../accounting/portfolio.ts';
 import type { Rng } from '../core/rng.ts';
 import { lots, micros } from '../core/units.ts';
+import type { InstrumentId } from '../reference/instruments/contract-spec.ts';
 import type { GuardInput, GuardPosition, TradingFacts } from '../risk/guards/guard-input.ts';
 import {
   BTC,
@@ -17,7 +19,22 @@ import {
 } from './guard-cases.ts';
 
 /** The four contracts of a random world, by their place in the input. */
-export const WORLD_INSTRUMENTS = [BTC, ETH, ES, NQ] as const;
+const WORLD_INSTRUMENTS = [BTC, ETH, ES, NQ] as const;
+
+/** What an order of a world may be in. */
+export interface WorldSlot {
+  readonly place: number;
+  readonly instrument: InstrumentId;
+  readonly leg: PositionSide | null;
+}
+
+/** All of them, in the order in which a guard numbers its slots. */
+export function worldSlots({ positionMode }: GuardInput): readonly WorldSlot[] {
+  return WORLD_INSTRUMENTS.flatMap((instrument, place): readonly WorldSlot[] => {
+    const hasLegs = positionMode === 'hedge' && place < 2;
+    return (hasLegs ? (['long', 'short'] as const) : [null]).map((leg) => ({ place, instrument, leg }));
+  });
+}
 
 const unit = (rng: Rng): number => rng.below(1_000_000) / 1_000_000;
 const between = (rng: Rng, from: number, to: number): number => from + (to - from) * unit(rng);
@@ -37,16 +54,19 @@ function held(
   instrument: (typeof WORLD_INSTRUMENTS)[number],
   mark: number,
   most: number,
+  leg: PositionSide | null = null,
 ): readonly GuardPosition[] {
   if (oneIn(rng, 3)) return [];
   const isCrypto = instrument === BTC || instrument === ETH;
-  const side = oneIn(rng, 2) ? 1 : -1;
+  const isLong = leg === null ? oneIn(rng, 2) : leg === 'long';
+  const side = isLong ? 1 : -1;
   return [
     position(instrument, side * Math.round(wide(rng, 1, most)), mark * between(rng, 0.8, 1.25), {
       leverage: isCrypto ? 1 + rng.below(60) : 1,
       isolatedWallet: isCrypto && oneIn(rng, 3) ? wide(rng, 10, 20_000) : null,
       bidLots: lots(isCrypto && oneIn(rng, 4) ? rng.below(most) : 0),
       askLots: lots(isCrypto && oneIn(rng, 4) ? rng.below(most) : 0),
+      ...(leg === null ? {} : { leg }),
     }),
   ];
 }
@@ -58,6 +78,8 @@ function held(
  */
 export function randomGuardInput(rng: Rng, rotten: boolean): GuardInput {
   const marks = [wide(rng, 5_000, 100_000), wide(rng, 200, 5_000), 4_400, 14_500] as const;
+  const isHedge = oneIn(rng, 3);
+  const legs = isHedge ? (['long', 'short'] as const) : ([null] as const);
   const at = () => micros(GUARD_NOW - (rotten && oneIn(rng, 30) ? 60 : rng.below(5)) * 1_000_000);
   const mark = (value: number) =>
     rotten && oneIn(rng, 30) ? (oneIn(rng, 2) ? null : fresh(Number.NaN)) : fresh(value, at());
@@ -75,6 +97,7 @@ export function randomGuardInput(rng: Rng, rotten: boolean): GuardInput {
   const cme = (symbol: string, value: number) =>
     cmeInstrument(symbol, value, { mark: mark(value), trading: fresh(trading(rng, rotten), at()) });
   return guardInput({
+    positionMode: isHedge ? 'hedge' : 'one-way',
     wallets: [
       { venue: 'binance-usdm', currency: 'USDT', balance: fresh(wide(rng, 100, 1e7), at()) },
       { venue: 'cme-globex', currency: 'USD', balance: fresh(wide(rng, 1_000, 1e8), at()) },
@@ -86,8 +109,8 @@ export function randomGuardInput(rng: Rng, rotten: boolean): GuardInput {
       cme('NQH2', marks[3]),
     ],
     positions: [
-      ...held(rng, BTC, marks[0], 20_000),
-      ...held(rng, ETH, marks[1], 200_000),
+      ...legs.flatMap((leg) => held(rng, BTC, marks[0], 20_000, leg)),
+      ...legs.flatMap((leg) => held(rng, ETH, marks[1], 200_000, leg)),
       ...held(rng, ES, marks[2], 300),
       ...held(rng, NQ, marks[3], 100),
     ],
@@ -96,8 +119,8 @@ export function randomGuardInput(rng: Rng, rotten: boolean): GuardInput {
   });
 }
 
-/** A signed order size for one of {@link WORLD_INSTRUMENTS}. */
-export function randomOrderLots(rng: Rng, instrument: number): number {
-  const most = [50_000, 500_000, 2_000, 800][instrument] ?? 1;
+/** A signed order size for the contract at a place of the input. */
+export function randomOrderLots(rng: Rng, place: number): number {
+  const most = [50_000, 500_000, 2_000, 800][place] ?? 1;
   return (oneIn(rng, 2) ? 1 : -1) * Math.max(1, Math.round(wide(rng, 1, most)));
 }

@@ -3,7 +3,7 @@ import { BRACKET_ROW } from './bracket-columns.ts';
 import { type CryptoListing, type CryptoSlot, cryptoSlot, markSlot, PERIODS_A_DAY } from './crypto-slot.ts';
 import type { GuardConfiguration } from './guard-configuration.ts';
 import { isAhead, isSound } from './guard-facts.ts';
-import type { GuardFact, GuardPosition } from './guard-input.ts';
+import type { GuardFact } from './guard-input.ts';
 import type { OrderTrial } from './order-trial.ts';
 import { PlainScreen } from './plain-screen.ts';
 
@@ -51,26 +51,25 @@ export class CryptoPool {
   readonly #correlationWeight: number;
 
   /**
-   * @param listings - every contract that is known
-   * @param positions - of those contracts, at most one each
+   * @param listings - every contract that is known, of one with legs both, one after the other
    * @param wallet - null where there is none: every figure that needs it is then NaN
    * @param correlation - how much the members of a group move as one, 0 to 1
    */
   constructor(
     configuration: GuardConfiguration,
     listings: readonly CryptoListing[],
-    positions: readonly GuardPosition[],
     wallet: GuardFact<number> | null,
     correlation: number,
     nowMicros: number,
   ) {
     const groups = [...new Set(listings.map(({ instrument }) => instrument.group))];
     this.#groups = new Float64Array(groups.length);
-    this.#slots = listings.map((listing) => {
-      const { spec, group } = listing.instrument;
-      const position = positions.find((p) => p.instrument === spec.id);
-      return cryptoSlot(listing, position, groups.indexOf(group), nowMicros);
-    });
+    this.#slots = listings.map((listing) =>
+      cryptoSlot(listing, groups.indexOf(listing.instrument.group), nowMicros),
+    );
+    for (const slot of this.#slots) {
+      if (slot.leg !== null) slot.twin = this.#slots.find((other) => isTwin(slot, other)) ?? null;
+    }
     this.#wallet = isSound(wallet) ? wallet.value : Number.NaN;
     this.#walletAtMicros =
       wallet === null || isAhead(nowMicros, wallet.atMicros) ? Number.NaN : wallet.atMicros;
@@ -81,13 +80,16 @@ export class CryptoPool {
     for (const slot of this.#slots) this.screen.writeSlot(slot);
   }
 
-  /** Takes a new mark of one slot. */
+  /** Takes a new mark of one slot and of its twin. */
   mark(index: number, fact: GuardFact<number> | null, nowMicros: number): void {
     const slot = this.#slots[index];
     if (slot === undefined) return;
+    const { twin } = slot;
     markSlot(slot, fact, nowMicros);
+    if (twin !== null) markSlot(twin, fact, nowMicros);
     this.#sum();
     this.screen.writeSlot(slot);
+    if (twin !== null) this.screen.writeSlot(twin);
   }
 
   /**
@@ -120,6 +122,7 @@ export class CryptoPool {
     trial.notionalCap = cap;
     trial.cost = traded * worse + traded * mark * slot.takerFeeRate;
     trial.notional = notional;
+    trial.symbolNotional = slot.twin === null ? notional : slot.twin.notional + notional;
     trial.addedFunds = notional * (rows[row + BRACKET_ROW.fundRate] as number);
     trial.maintenance =
       notional * (rows[row + BRACKET_ROW.rate] as number) - (rows[row + BRACKET_ROW.amount] as number);
@@ -198,4 +201,8 @@ export class CryptoPool {
     Object.assign(this.#sums, total);
     this.screen.writeAccount(total, this.#walletAtMicros);
   }
+}
+
+function isTwin(slot: CryptoSlot, other: CryptoSlot): boolean {
+  return other !== slot && other.instrument === slot.instrument;
 }

@@ -1,4 +1,5 @@
 /** One crypto contract of an account: its facts, the position in it, and what that position adds to the sums of the account. */
+import type { PositionSide } from '../../accounting/portfolio.ts';
 import { decimalValue } from '../../core/money.ts';
 import { stepValue } from '../../core/units.ts';
 import { isUsable } from '../../market/trust.ts';
@@ -11,10 +12,14 @@ import type { SlotLimits } from './slot-limits.ts';
 /** Periods of 8 hours in a day. */
 export const PERIODS_A_DAY = 3;
 
-/** A contract as the pool is told of it. */
+/** A contract, or one leg of it, as the pool is told of it. */
 export interface CryptoListing {
   readonly instrument: CryptoInstrument;
   readonly limits: SlotLimits;
+  /** Leg in hedge mode; null for the only position there is. */
+  readonly leg: PositionSide | null;
+  /** What is held in it; null for nothing. */
+  readonly position: GuardPosition | null;
   /** Number of the slot in its guard. */
   readonly number: number;
   /** First and last instant at which nothing but an order's own numbers may stop it; NaN for none. */
@@ -22,7 +27,7 @@ export interface CryptoListing {
   readonly quietUntilMicros: number;
 }
 
-/** One symbol. Estimates in the quote currency. */
+/** One symbol, or one leg of it. Estimates in the quote currency. */
 export interface CryptoSlot extends CryptoListing {
   readonly symbol: string;
   readonly takerFeeRate: number;
@@ -42,8 +47,11 @@ export interface CryptoSlot extends CryptoListing {
   readonly leverage: number;
   /** NaN for cross. */
   readonly isolatedWallet: number;
+  /** Resting lots that may add to it: what closes a leg never opens the other. */
   readonly bids: number;
   readonly asks: number;
+  /** The other leg; null where there is none. */
+  twin: CryptoSlot | null;
   mark: number;
   markAtMicros: number;
   pnl: number;
@@ -56,13 +64,8 @@ export interface CryptoSlot extends CryptoListing {
 }
 
 /** The slot of a contract with its position, valued at the mark it came with. */
-export function cryptoSlot(
-  listing: CryptoListing,
-  position: GuardPosition | undefined,
-  groupNumber: number,
-  nowMicros: number,
-): CryptoSlot {
-  const { instrument, limits, number, quietFromMicros, quietUntilMicros } = listing;
+export function cryptoSlot(listing: CryptoListing, groupNumber: number, nowMicros: number): CryptoSlot {
+  const { instrument, limits, leg, position, number, quietFromMicros, quietUntilMicros } = listing;
   const { spec, brackets } = instrument;
   const funding =
     instrument.funding !== null && isUsable(instrument.funding.trust) ? instrument.funding : null;
@@ -70,6 +73,8 @@ export function cryptoSlot(
   const slot: CryptoSlot = {
     instrument,
     limits,
+    leg,
+    position,
     number,
     quietFromMicros,
     quietUntilMicros,
@@ -89,8 +94,9 @@ export function cryptoSlot(
     entryPrice: position?.entryPrice ?? Number.NaN,
     leverage: position?.leverage ?? 1,
     isolatedWallet: position?.isolatedWallet ?? Number.NaN,
-    bids: position?.bidLots ?? 0,
-    asks: position?.askLots ?? 0,
+    bids: leg === 'short' ? 0 : (position?.bidLots ?? 0),
+    asks: leg === 'long' ? 0 : (position?.askLots ?? 0),
+    twin: null,
     mark: Number.NaN,
     markAtMicros: Number.NaN,
     pnl: Number.NaN,

@@ -1,4 +1,5 @@
 /** Everything a guard looks at, as plain data: instrument facts, the account, market inputs with their trust and age, the clock. */
+import type { Account, PositionSide } from '../../accounting/portfolio.ts';
 import type { Lots, Micros, Ticks } from '../../core/units.ts';
 import type { NotionalBrackets } from '../../margin/brackets/notional-bracket.ts';
 import type { SpanPlan } from '../../margin/span/plan.ts';
@@ -30,7 +31,7 @@ export interface FundingFacts {
   readonly intervalHours: number;
 }
 
-/** The place of the account's own position in the deleveraging queue of its side. */
+/** The place of the account's own position in the deleveraging queue of its side; of two legs the one nearer to the front. */
 export interface AdlFacts {
   /** k of n, 1 is reduced first. */
   readonly rank: number;
@@ -77,10 +78,12 @@ export interface GuardWallet {
   readonly balance: GuardFact<number>;
 }
 
-/** One position in one-way mode, with the resting orders of its instrument. */
+/** One position, or one leg of a position in hedge mode, with the resting orders for it. */
 export interface GuardPosition {
   readonly instrument: InstrumentId;
-  /** Signed; 0 where only orders rest. */
+  /** Leg of a crypto position in hedge mode; absent in one-way mode and at CME, which knows no legs. */
+  readonly leg?: PositionSide;
+  /** Signed, as its leg says where it has one; 0 where only orders rest. */
   readonly sizeLots: Lots;
   readonly entryPrice: number;
   /** Chosen leverage; 1 where the venue has none. */
@@ -95,6 +98,8 @@ export interface GuardPosition {
 export interface GuardInput {
   readonly atMicros: Micros;
   readonly accountId: string;
+  /** One-way mode where it is absent. */
+  readonly positionMode?: Account['positionMode'];
   readonly wallets: readonly GuardWallet[];
   readonly instruments: readonly GuardInstrument[];
   readonly positions: readonly GuardPosition[];
@@ -109,6 +114,8 @@ export interface GuardInput {
 /** An order to be judged before it is sent. */
 export interface GuardOrder {
   readonly instrument: InstrumentId;
+  /** The leg it opens or closes, as a crypto order in hedge mode must say; absent in one-way mode and at CME. */
+  readonly leg?: PositionSide;
   readonly side: 'buy' | 'sell';
   readonly sizeLots: Lots;
   /** Limit price; null for a market order, judged at the mark. */

@@ -25,13 +25,18 @@ export function brokenInput(input: GuardInput): string | null {
   }
   const held = new Set<string>();
   for (const position of input.positions) {
-    const broken = brokenPosition(position);
+    const broken = brokenPosition(position) ?? brokenLeg(position, input);
     if (broken !== null) return `${position.instrument}: ${broken}`;
-    if (held.has(position.instrument))
-      return `${position.instrument} is held twice; hedge mode is not modelled`;
-    held.add(position.instrument);
+    const key = `${position.leg ?? 'only'} ${position.instrument}`;
+    if (held.has(key)) return `${position.instrument} is held twice`;
+    held.add(key);
   }
   return null;
+}
+
+/** Whether positions in an instrument have two legs: in hedge mode, but at CME. */
+export function hasLegs({ positionMode }: GuardInput, instrument: string): boolean {
+  return positionMode === 'hedge' && !instrument.startsWith('cme-globex:');
 }
 
 function brokenInstrument(instrument: GuardInstrument): string | null {
@@ -58,6 +63,13 @@ function brokenPosition(position: GuardPosition): string | null {
     return `expected an isolated wallet, found ${isolatedWallet}`;
   }
   return null;
+}
+
+function brokenLeg({ instrument, leg, sizeLots }: GuardPosition, input: GuardInput): string | null {
+  if (!hasLegs(input, instrument)) return leg === undefined ? null : 'a leg where there are none';
+  if (leg === undefined) return 'expected a leg of the position in hedge mode';
+  if (leg === 'long' ? sizeLots >= 0 : sizeLots <= 0) return null;
+  return `expected a ${leg} leg, found ${sizeLots} lots`;
 }
 
 /** Mean correlation in force; what is missing, old or no number counts as moving as one. */

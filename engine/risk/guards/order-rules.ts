@@ -50,15 +50,18 @@ export class OrderRules {
     this.#unknownHeld = unknownHeld(input);
     const crypto: CryptoListing[] = [];
     const cme: { instrument: CmeInstrument; limits: SlotLimits }[] = [];
-    for (const [number, { instrument, limits, quietAtMicros }] of slots.entries()) {
+    for (const [number, { instrument, limits, leg, position, quietAtMicros }] of slots.entries()) {
       if (instrument.kind === 'cme') cme.push({ instrument, limits });
-      else crypto.push({ instrument, limits, number, ...this.#quiet(instrument, quietAtMicros) });
+      else {
+        const quiet = this.#quiet(instrument, quietAtMicros);
+        crypto.push({ instrument, limits, leg, position, number, ...quiet });
+      }
     }
     const { positions, atMicros } = input;
     const walletOf = (venue: Venue): GuardFact<number> | null =>
       input.wallets.find((wallet) => wallet.venue === venue)?.balance ?? null;
     const wallet = walletOf('binance-usdm');
-    this.#crypto = new CryptoPool(configuration, crypto, positions, wallet, this.#correlation, atMicros);
+    this.#crypto = new CryptoPool(configuration, crypto, wallet, this.#correlation, atMicros);
     this.#cme = new CmePool(cme, positions, walletOf('cme-globex'), input.span, atMicros);
     this.screen = this.#crypto.screen;
   }
@@ -107,17 +110,22 @@ export class OrderRules {
       checkRollover(trial, clock, symbol, slot.limits, this.#configuration, sheet);
     }
     if (onlyReduces) sheet.keepHaltsOnly();
-    else if (instrument.kind === 'cme') this.#askCme(slot, change);
+    else if (slot.isOverdrawnBy(change)) {
+      const most = Math.abs(held);
+      sheet.add('order/well-formed', 'order-malformed', 'danger', 'size', symbol, size, most);
+    } else if (instrument.kind === 'cme') this.#askCme(slot, change);
     else this.#askCrypto(slot, instrument, change, leverage);
   }
 
-  /** Margin ratios of the pool behind an order at the mark. */
-  ratios({ isCme, index }: GuardSlot, change: number): GuardRatios {
+  /** Margin ratios of the pool behind an order at the mark; none after one that cannot be. */
+  ratios(slot: GuardSlot, change: number): GuardRatios {
+    const { isCme, index } = slot;
     const trial = this.#trial;
     trial.price = NONE;
     if (isCme) this.#cme.try(trial, index, change);
     else this.#crypto.try(trial, index, change, NONE);
-    return { before: finite(trial.ratioBefore), after: finite(trial.ratioAfter) };
+    const after = slot.isOverdrawnBy(change) ? null : finite(trial.ratioAfter);
+    return { before: finite(trial.ratioBefore), after };
   }
 
   /** The tables behind the limits of a slot. */

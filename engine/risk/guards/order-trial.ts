@@ -24,12 +24,13 @@ export class OrderTrial {
   notionalCap: number = Number.NaN;
   /** Fee, and loss at once where the limit lies beyond the mark. */
   cost: number = Number.NaN;
-  /** Funds for the symbol after the order, at the most leverage allowed. */
+  /** Funds for the position after the order, at the most leverage allowed. */
   addedFunds: number = Number.NaN;
-  /** Maintenance margin of the symbol after the order. */
+  /** Maintenance margin of the position after the order. */
   maintenance: number = Number.NaN;
-  /** Notional of the symbol after the order. */
+  /** Notional after the order: of its position, and of its symbol, which in hedge mode has a second leg. */
   notional: number = Number.NaN;
+  symbolNotional: number = Number.NaN;
   /** Notional of all symbols after it. */
   accountNotional: number = Number.NaN;
   /** Notional of the symbol's group after it, weighted by how much the group moves as one. */

@@ -26,12 +26,14 @@ const ROW = {
   brackets: 12,
   group: 13,
   notional: 14,
-  funds: 15,
-  maintenance: 16,
+  /** Notional of the other leg in hedge mode. */
+  twinNotional: 15,
+  funds: 16,
+  maintenance: 17,
   /** Per 8 hours, positive is paid; 0 where funding is not asked for. */
-  paidRate: 17,
-  fundingPaid: 18,
-  length: 19,
+  paidRate: 18,
+  fundingPaid: 19,
+  length: 20,
 } as const;
 
 /** Numbers of the account and its limits, by their place. */
@@ -144,7 +146,9 @@ export class PlainScreen {
     }
     // Beyond this no sum of lots is exact.
     const isExact = Math.abs(held) + resting <= MOST_LOTS;
-    rows[at + ROW.from] = isExact && Number.isNaN(slot.isolatedWallet) ? from : Number.NaN;
+    const isOpening = slot.leg === null || (slot.leg === 'long') === (side === 1);
+    const isSeen = isExact && isOpening && Number.isNaN(slot.isolatedWallet);
+    rows[at + ROW.from] = isSeen ? from : Number.NaN;
     rows[at + ROW.until] = until;
     rows[at + ROW.closes] = held < 0 ? -held : 0;
     rows[at + ROW.base] = held + resting;
@@ -159,6 +163,7 @@ export class PlainScreen {
     rows[at + ROW.brackets] = this.#bracketsAt.get(slot) ?? Number.NaN;
     rows[at + ROW.group] = slot.groupNumber;
     rows[at + ROW.notional] = slot.notional;
+    rows[at + ROW.twinNotional] = slot.twin?.notional ?? 0;
     rows[at + ROW.funds] = slot.funds;
     rows[at + ROW.maintenance] = slot.maintenance;
     rows[at + ROW.paidRate] = isFunded ? side * slot.fundingRate : 0;
@@ -197,6 +202,7 @@ export class PlainScreen {
     const equity = (account[ACCOUNT.equity] as number) - cost;
     const carries = equity * (account[ACCOUNT.leverage] as number);
     const own = rows[at + ROW.notional] as number;
+    const symbolNotional = (rows[at + ROW.twinNotional] as number) + notional;
     const group = (this.#groups[rows[at + ROW.group] as number] as number) - own + notional;
     const balance = (account[ACCOUNT.crossBalance] as number) - cost;
     const otherFunds = (account[ACCOUNT.funds] as number) - (rows[at + ROW.funds] as number);
@@ -211,8 +217,8 @@ export class PlainScreen {
       chosen >= 1 &&
       chosen <= (rows[at + ROW.mostLeverage] as number) &&
       chosen <= (brackets[row + BRACKET_ROW.leverage] as number) &&
-      notional <= (rows[at + ROW.cap] as number) &&
-      notional <= (rows[at + ROW.share] as number) * carries &&
+      symbolNotional <= (rows[at + ROW.cap] as number) &&
+      symbolNotional <= (rows[at + ROW.share] as number) * carries &&
       (account[ACCOUNT.notional] as number) - own + notional <= carries &&
       group * (account[ACCOUNT.correlationWeight] as number) <=
         (account[ACCOUNT.groupShare] as number) * carries &&

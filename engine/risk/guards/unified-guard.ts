@@ -1,5 +1,6 @@
 /** The unified guard: what becomes of an order by what the rules find, how much of it would pass, and why. */
 
+import type { PositionSide } from '../../accounting/portfolio.ts';
 import type { Micros } from '../../core/units.ts';
 import { type GuardConfiguration, notChecked } from './guard-configuration.ts';
 import type { GuardFact, GuardInput, GuardOrder } from './guard-input.ts';
@@ -42,15 +43,17 @@ export class UnifiedGuard {
     this.#configuration = configuration;
     this.#now = input.atMicros;
     this.#slots = guardSlots(input, configuration);
-    this.#slotOf = new Map(input.instruments.map(({ spec }, i) => [spec.id, i]));
+    this.#slotOf = new Map(
+      this.#slots.map(({ instrument, leg }, i) => [slotKey(instrument.spec.id, leg), i]),
+    );
     this.#rules = new OrderRules(configuration, input, this.#slots);
     this.#screen = this.#rules.screen;
     this.#sheet = this.#rules.sheet;
   }
 
-  /** Number of an instrument for {@link check}; −1 where it is unknown. */
-  slotOf(instrument: string): number {
-    return this.#slotOf.get(instrument) ?? -1;
+  /** Number of an instrument, in hedge mode of one of its legs, for {@link check}; −1 where it is unknown. */
+  slotOf(instrument: string, leg: PositionSide | null = null): number {
+    return this.#slotOf.get(slotKey(instrument, leg)) ?? -1;
   }
 
   /** Moves the clock on. Inputs grow older with it; times never go back. */
@@ -59,7 +62,7 @@ export class UnifiedGuard {
     this.#rules.clock(atMicros);
   }
 
-  /** Takes a new mark of one instrument. */
+  /** Takes a new mark of one instrument; of two legs either will do. */
   mark(slot: number, fact: GuardFact<number> | null): void {
     const found = this.#slots[slot];
     if (found !== undefined) this.#rules.mark(found, fact);
@@ -86,7 +89,7 @@ export class UnifiedGuard {
   /** Judges an order and says why. */
   verdict(order: GuardOrder): GuardVerdict {
     this.#hasFailed = false;
-    const slot = this.slotOf(order.instrument);
+    const slot = this.#slotFor(order);
     const change = this.#changeOf(order, slot);
     const price = order.priceTicks ?? NONE;
     const leverage = order.leverage ?? NONE;
@@ -174,12 +177,24 @@ export class UnifiedGuard {
     return passes;
   }
 
-  #changeOf({ side, sizeLots, reduceOnly }: GuardOrder, slot: number): number {
+  /** The slot an order means; any of its instrument where the leg is wrong, so that the reasons can name the symbol. */
+  #slotFor({ instrument, leg }: GuardOrder): number {
+    const slot = this.slotOf(instrument, leg ?? null);
+    return slot >= 0 ? slot : this.#slots.findIndex((other) => other.instrument.spec.id === instrument);
+  }
+
+  #changeOf({ side, sizeLots, reduceOnly, leg }: GuardOrder, slot: number): number {
     const wanted = side === 'buy' ? sizeLots : -sizeLots;
+    // A venue refuses an order without a leg in hedge mode, and one with a leg elsewhere.
+    if (this.#slots[slot]?.leg !== (leg ?? null)) return NONE;
     if (!reduceOnly) return wanted;
     const held = this.#heldLots(slot);
     // The venue cuts such an order to the position; with nothing to reduce it is no order.
     if (!(held * wanted < 0)) return NONE;
     return Math.abs(wanted) <= Math.abs(held) ? wanted : -held;
   }
+}
+
+function slotKey(instrument: string, leg: PositionSide | null): string {
+  return `${leg ?? 'only'} ${instrument}`;
 }

@@ -16,27 +16,27 @@ export function checkConcentration(
   { leverage, concentration }: GuardConfiguration,
   sheet: GuardSheet,
 ): void {
-  const { symbol, notional, groupNotional, equity } = trial;
+  const { symbol, symbolNotional, groupNotional, equity } = trial;
   const carries = Math.max(0, equity) * leverage.account;
   const { groupShare, warnShare } = concentration;
-  if (!(notional <= symbolShare * carries)) {
+  if (!(symbolNotional <= symbolShare * carries)) {
     sheet.add(
       'concentration/symbol',
       'concentration-exceeded',
       'danger',
       'size',
       symbol,
-      notional / carries,
+      symbolNotional / carries,
       symbolShare,
     );
-  } else if (notional > warnShare * symbolShare * carries) {
+  } else if (symbolNotional > warnShare * symbolShare * carries) {
     sheet.add(
       'concentration/symbol',
       'concentration-warning',
       'warning',
       'note',
       symbol,
-      notional / carries,
+      symbolNotional / carries,
       symbolShare,
     );
   }

@@ -14,7 +14,8 @@ export function checkLeverage(
   { leverage }: GuardConfiguration,
   sheet: GuardSheet,
 ): void {
-  const { symbol, chosenLeverage, bracketLeverage, notional, notionalCap, accountNotional, equity } = trial;
+  const { symbol, chosenLeverage, bracketLeverage, symbolNotional, notionalCap, accountNotional, equity } =
+    trial;
   const { symbolLeverage } = limits;
   if (!(chosenLeverage >= 1 && chosenLeverage <= symbolLeverage)) {
     sheet.add(
@@ -38,8 +39,8 @@ export function checkLeverage(
       bracketLeverage,
     );
   }
-  if (!(notional <= notionalCap)) {
-    sheet.add('leverage/cap', 'leverage-exceeded', 'danger', 'size', symbol, notional, notionalCap);
+  if (!(symbolNotional <= notionalCap)) {
+    sheet.add('leverage/cap', 'leverage-exceeded', 'danger', 'size', symbol, symbolNotional, notionalCap);
   }
   const most = leverage.account * equity;
   if (!(accountNotional <= most)) {
