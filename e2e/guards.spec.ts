@@ -83,6 +83,14 @@ test('from HEALTHY to LIQUIDATION every part agrees, and one position is reduced
   await desk.getByRole('checkbox', { name: 'emergency' }).check();
   const row = (id: string) => desk.locator(`[data-row="${id}-btc"]`).first();
   await expect(row('left')).toHaveAttribute('data-status', 'HEALTHY');
+  await test.step('its place in the deleveraging queue is an estimate and says so', async () => {
+    const place = row('left').getByRole('button', { name: /estimated against the modelled crowd/ });
+    await expect(place).toHaveText(/^\s*[\d,]+ of 4,001$/);
+    await place.press('Enter');
+    await expect(desk.getByTestId('adl-detail')).toContainText('Its turn comes when');
+    await desk.keyboard.press('Escape');
+    await expect(desk.getByTestId('adl-detail')).toBeHidden();
+  });
 
   const seen: Status[] = ['HEALTHY'];
   let isSaved = false;
