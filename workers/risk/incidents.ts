@@ -13,6 +13,12 @@ export function isPool({ kind, marginMode }: BoardRow): boolean {
   return kind === 'account' || marginMode === 'isolated';
 }
 
+/** A pool, and what it is in the backtest. */
+export interface FallenPool {
+  readonly pool: BoardRow;
+  readonly incident: Incident;
+}
+
 /** Follows the pools of a run. */
 export class IncidentLog {
   readonly #incidents: Incident[] = [];
@@ -22,17 +28,24 @@ export class IncidentLog {
     return this.#incidents;
   }
 
-  /** Takes the lines at an instant. A pool must have stood above a ratio of 1 before it can fall again. */
-  take(rows: readonly BoardRow[], atMicros: Micros): void {
+  /**
+   * Takes the lines at an instant, and answers with the pools that fell at it. A pool must have stood above a ratio of 1
+   * before it can fall again.
+   */
+  take(rows: readonly BoardRow[], atMicros: Micros): readonly FallenPool[] {
+    const fallen: FallenPool[] = [];
     for (const pool of rows) {
       const { id, failure, marginRatio } = pool;
       if (!isPool(pool) || failure !== null || marginRatio === null) continue;
       if (marginRatio > 1) this.#fallen.delete(id);
       else if (!this.#fallen.has(id)) {
         this.#fallen.add(id);
-        this.#incidents.push({ subject: subjectOf(pool), positions: positionsOf(pool, rows), atMicros });
+        const incident = { subject: subjectOf(pool), positions: positionsOf(pool, rows), atMicros };
+        this.#incidents.push(incident);
+        fallen.push({ pool, incident });
       }
     }
+    return fallen;
   }
 }
 

@@ -43,9 +43,10 @@ const accounts: readonly Account[] = [
       side: 'short',
       entryPrice: '61600',
       marginMode: 'isolated',
-      isolatedWallet: '430',
+      isolatedWallet: '500',
     }),
   ] as const,
+  ['Deep', '0', position({ id: 'deep', marginMode: 'isolated', isolatedWallet: '400' })] as const,
 ].map(([name, crossWalletBalance, held]) => ({
   id: name,
   name,
@@ -158,18 +159,29 @@ function plainMiddles(text: string): ReadonlyMap<number, number> {
 }
 
 interface Figure {
-  readonly subjects: readonly string[];
+  readonly subject: string;
+  /** The pool it falls with. */
+  readonly pool: string;
   readonly of: (price: number) => number;
 }
 
+const APART = 'BTCUSDT short, Apart';
+const DEEP = 'BTCUSDT long, Deep';
+
 /** Margin by hand: balance over maintenance, and the way to the price at which they are equal. */
 const RATIOS: readonly Figure[] = [
-  { subjects: ['Cross'], of: (m) => (350 + m - 61_800) / (MAINTENANCE_RATE * m) },
-  { subjects: ['BTCUSDT short, Apart'], of: (m) => (430 + 61_600 - m) / (MAINTENANCE_RATE * m) },
+  { subject: 'Cross', pool: 'Cross', of: (m) => (350 + m - 61_800) / (MAINTENANCE_RATE * m) },
+  { subject: DEEP, pool: DEEP, of: (m) => (400 + m - 61_800) / (MAINTENANCE_RATE * m) },
+  { subject: APART, pool: APART, of: (m) => (500 + 61_600 - m) / (MAINTENANCE_RATE * m) },
 ];
 const DISTANCES: readonly Figure[] = [
-  { subjects: ['BTCUSDT long, Cross'], of: (m) => (m - (61_800 - 350) / (1 - MAINTENANCE_RATE)) / m },
-  { subjects: ['BTCUSDT short, Apart'], of: (m) => ((61_600 + 430) / (1 + MAINTENANCE_RATE) - m) / m },
+  {
+    subject: 'BTCUSDT long, Cross',
+    pool: 'Cross',
+    of: (m) => (m - (61_800 - 350) / (1 - MAINTENANCE_RATE)) / m,
+  },
+  { subject: DEEP, pool: DEEP, of: (m) => (m - (61_800 - 400) / (1 - MAINTENANCE_RATE)) / m },
+  { subject: APART, pool: APART, of: (m) => ((61_600 + 500) / (1 + MAINTENANCE_RATE) - m) / m },
 ];
 
 /** When a rule fires on one figure. */
@@ -213,11 +225,21 @@ describe.skipIf(!HAS_SHARED_DATA)(`alert backtest over a recording${SHARED_DATA_
   });
 
   it('fires, liquidations, lead times and false alarms are those of a plain evaluation', () => {
+    const fallen = RATIOS.flatMap(({ subject, of }) => {
+      const fall = [...middles].find(([, price]) => of(price) <= 1);
+      return fall === undefined ? [] : [{ subject, atMicros: fall[0] }];
+    }).sort((a, b) => a.atMicros - b.atMicros);
+    expect(fallen).toHaveLength(2);
+    expect(answer.liquidations.map(({ subject, atMicros }) => ({ subject, atMicros }))).toEqual(fallen);
+
     const expected = RULES.flatMap((one) =>
       (one.metric === 'margin-ratio' ? RATIOS : DISTANCES).flatMap((figure) => {
-        const [subject = ''] = figure.subjects;
+        const { subject, pool } = figure;
         if (one.subject !== '*' && one.subject !== subject) return [];
-        return plainFires(one, figure, middles).map((atMicros) => ({ rule: one.id, subject, atMicros }));
+        // What was liquidated is gone.
+        const last = fallen.find((fall) => fall.subject === pool)?.atMicros ?? Number.POSITIVE_INFINITY;
+        const held = new Map([...middles].filter(([at]) => at <= last));
+        return plainFires(one, figure, held).map((atMicros) => ({ rule: one.id, subject, atMicros }));
       }),
     );
     const found = answer.fires.map(({ rule: id, subject, atMicros }) => ({ rule: id, subject, atMicros }));
@@ -226,19 +248,10 @@ describe.skipIf(!HAS_SHARED_DATA)(`alert backtest over a recording${SHARED_DATA_
     expect(found.map(key).sort()).toEqual(expected.map(key).sort());
     expect(new Set(found.map(({ rule: id }) => id)).size).toBe(RULES.length);
 
-    const fallen = RATIOS.flatMap(({ subjects: [subject = ''], of }) => {
-      const below = [...middles].map(([at, price]) => ({ at, isBelow: of(price) <= 1 }));
-      return below
-        .filter(({ isBelow }, i) => isBelow && below[i - 1]?.isBelow !== true)
-        .map(({ at }) => ({ subject, atMicros: at }));
-    }).sort((a, b) => a.atMicros - b.atMicros);
-    expect(fallen.length).toBeGreaterThan(1);
-    expect(answer.liquidations.map(({ subject, atMicros }) => ({ subject, atMicros }))).toEqual(fallen);
-
     for (const score of answer.scores) {
       const own = expected.filter(({ rule: id }) => id === score.rule);
       const warns = (fire: (typeof own)[number], fall: (typeof fallen)[number]): boolean =>
-        fire.subject.replace(/^BTCUSDT long, /, '') === fall.subject &&
+        fire.subject.replace('BTCUSDT long, Cross', 'Cross') === fall.subject &&
         fall.atMicros >= fire.atMicros &&
         fall.atMicros - fire.atMicros <= HORIZON_SECONDS * 1e6;
       const watched = fallen.filter(({ subject }) => score.rule !== 'near-one' || subject.endsWith('Apart'));
@@ -332,7 +345,7 @@ describe('backtest desk', () => {
       marks: [
         {
           instrument: 'binance-usdm:BTCUSDT',
-          price: second < 3 ? 61_900 : 61_000,
+          price: second < 3 ? 61_810 : 61_000,
           origin: 'mark',
           trust: 'LIVE',
           atMicros: (second * 1e6) as MarksFrame['nowMicros'],
@@ -349,8 +362,8 @@ describe('backtest desk', () => {
     third.port1.postMessage({ frames: frames.slice(2), progress: 1, isLast: true } satisfies MarksPiece);
     const answer = await done;
     expect(answer.ok && answer.value.liquidations).toMatchObject([
-      { subject: 'BTCUSDT short, Apart', atMicros: 1e6 },
       { subject: 'Cross', atMicros: 3e6 },
+      { subject: DEEP, atMicros: 3e6 },
     ]);
     expect(desk.progress).toBeNull();
     for (const { port1, port2 } of channels) {

@@ -1,5 +1,5 @@
 /** What alert rules would have done over a market that is read through: the live desk's figures, one second after the other. */
-import type { Portfolio } from '../../engine/accounting/portfolio.ts';
+import type { Portfolio, Position } from '../../engine/accounting/portfolio.ts';
 import type { Result } from '../../engine/core/result.ts';
 import type { Micros } from '../../engine/core/units.ts';
 import type { BracketTable } from '../../engine/margin/brackets/bracket-table.ts';
@@ -8,6 +8,7 @@ import { marginReport } from '../../engine/margin/portfolio-margin.ts';
 import { tradingDayAt } from '../../engine/reference/calendar/sessions.ts';
 import { AlertTrial } from '../../engine/risk/alerts/alert-backtest.ts';
 import type { AlertRule } from '../../engine/risk/alerts/alert-rules.ts';
+import type { AlertInput } from '../../engine/risk/alerts/alert-watch.ts';
 import type { AlertBacktest } from '../contract/guard-board.ts';
 import type { MarksFrame } from '../contract/marks-frame.ts';
 import { AdlDesk } from './adl-desk.ts';
@@ -16,7 +17,7 @@ import { backtestAnswer } from './backtest-answer.ts';
 import { boardRows } from './board-rows.ts';
 import { FundingMeter } from './funding-meter.ts';
 import { guardWorld, withPaper } from './guard-post.ts';
-import { IncidentLog } from './incidents.ts';
+import { type FallenPool, IncidentLog } from './incidents.ts';
 
 /** What stands still while the market is read through. */
 export interface BacktestGround {
@@ -28,10 +29,13 @@ export interface BacktestGround {
 /** One backtest; frames in the order of time. A frame changes nothing of what was said before it. */
 export class SeriesBacktest {
   readonly #ground: BacktestGround;
+  /** What is left of it. */
+  #portfolio: Portfolio;
   readonly #futuresAt: BacktestGround['futuresAt'];
   readonly #trial: AlertTrial;
   readonly #log = new IncidentLog();
-  readonly #adl = new AdlDesk();
+  /** Asked only where a rule wants to know: a crowd takes time. */
+  readonly #adl: AdlDesk | null;
   readonly #funding = new FundingMeter();
   readonly #unmarked: Set<string>;
   #samples = 0;
@@ -40,8 +44,10 @@ export class SeriesBacktest {
 
   constructor(rules: readonly AlertRule[], ground: BacktestGround) {
     this.#ground = ground;
+    this.#portfolio = ground.portfolio;
     this.#futuresAt = onceADay(ground.futuresAt);
     this.#trial = new AlertTrial(rules);
+    this.#adl = rules.some(({ metric }) => metric === 'adl-share') ? new AdlDesk() : null;
     const held = ground.portfolio.accounts.flatMap(({ positions }) => positions);
     this.#unmarked = new Set(held.map(({ venue, symbol }) => `${venue}:${symbol}`));
   }
@@ -56,19 +62,36 @@ export class SeriesBacktest {
     // As on the board: before the first mark nothing has happened yet.
     if (marks.length === 0) return;
     const { table } = this.#ground;
-    const portfolio = withPaper(this.#ground.portfolio, markets);
+    const portfolio = withPaper(this.#portfolio, markets);
     const futures = this.#futuresAt(nowMicros);
     const report = marginReport(portfolio, marks, table, nowMicros, futures);
     const world = guardWorld({ nowMicros, marks, markets }, table, futures.ok ? futures.value : null);
     const rows = boardRows(portfolio, report, world, null, this.#adl);
-    this.#log.take(rows, nowMicros);
-    for (const input of alertInputs(rows, world, this.#funding)) {
+    const inputs = alertInputs(rows, world, this.#funding);
+    for (const input of inputs) {
       if (input.kind === 'sample') this.#samples += 1;
       this.#trial.apply(input);
     }
+    for (const pool of this.#log.take(rows, nowMicros)) this.#remove(pool, inputs);
     for (const { instrument } of marks) this.#unmarked.delete(instrument);
     this.#fromMicros ??= nowMicros;
     this.#untilMicros = nowMicros;
+  }
+
+  /** What was liquidated is gone: its figures are not known any more, and it does not fall again. */
+  #remove({ pool, incident }: FallenPool, inputs: readonly AlertInput[]): void {
+    const isGone = ({ id, marginMode }: Position, accountId: string): boolean =>
+      pool.kind === 'account' ? accountId === pool.accountId && marginMode === 'cross' : id === pool.id;
+    const accounts = this.#portfolio.accounts.map((account) => ({
+      ...account,
+      positions: account.positions.filter((position) => !isGone(position, account.id)),
+    }));
+    this.#portfolio = { accounts };
+    const subjects = [incident.subject, ...incident.positions];
+    for (const input of inputs) {
+      if (input.kind !== 'sample' || !subjects.includes(input.subject)) continue;
+      this.#trial.apply({ ...input, value: null });
+    }
   }
 
   answer(horizonSeconds: number): AlertBacktest {

@@ -150,7 +150,7 @@ export function BacktestDialog({
       <form className="dialog-form" noValidate onSubmit={submit}>
         <p className="muted">
           The portfolio as it stands now, at every second of that market, at full speed. The market in view
-          goes on meanwhile. Nothing is known of a second before it has come.
+          goes on meanwhile. Nothing is known of a second before it has come; what is liquidated is gone.
         </p>
         <ChoiceField
           label="Market"
@@ -182,10 +182,10 @@ export function BacktestDialog({
             onChange={(value) => change({ tested: value })}
           />
           <TextField
-            label="A warning within"
+            label="Counts as a warning"
             value={choices.minutes}
             error={errors.minutes}
-            hint="before a liquidation; later it was for nothing"
+            hint="at most so long before a liquidation; else it was for nothing"
             unit="min"
             numeric
             onChange={(minutes) => change({ minutes })}

@@ -1,7 +1,7 @@
 /** What a backtest found: each rule against the liquidations, the liquidations with their warnings, and every fire. */
 import type { AlertBacktest, AlertRule } from '../../../workers/contract/guard-board.ts';
 import { ABSENT, formatCount } from '../../format/number.ts';
-import { formatAge, formatClock } from '../../format/time.ts';
+import { formatAge, formatClock, formatDateTime } from '../../format/time.ts';
 import { METRICS } from '../../state/alert-words.ts';
 import { usePreferences } from '../../state/preferences.ts';
 
@@ -13,6 +13,18 @@ interface FindingsProps {
 
 const lead = (seconds: number | null): string => (seconds === null ? ABSENT : formatAge(seconds * 1000));
 
+const before = (seconds: number): string =>
+  seconds === 0 ? 'in that very second' : `${formatAge(seconds * 1000)} before`;
+
+const DAY_MICROS = 86_400_000_000;
+
+/** Writes instants of the market: with their day where it is longer than one. */
+function useInstants({ fromMicros, untilMicros }: AlertBacktest): (atMicros: number) => string {
+  const zone = usePreferences((state) => state.zone);
+  const isLong = (untilMicros ?? 0) - (fromMicros ?? 0) > DAY_MICROS;
+  return (atMicros) => (isLong ? formatDateTime : formatClock)(atMicros, zone);
+}
+
 function Summary({ over, answer }: Pick<FindingsProps, 'over' | 'answer'>): React.ReactElement {
   const zone = usePreferences((state) => state.zone);
   const { samples, incidents, fromMicros, untilMicros, unmarked } = answer;
@@ -21,7 +33,7 @@ function Summary({ over, answer }: Pick<FindingsProps, 'over' | 'answer'>): Reac
       {formatCount(samples)} figures of {over}
       {fromMicros === null || untilMicros === null
         ? ''
-        : `, from ${formatClock(fromMicros, zone)} to ${formatClock(untilMicros, zone)}`}
+        : `, from ${formatDateTime(fromMicros, zone)} to ${formatDateTime(untilMicros, zone)}`}
       ; {incidents} liquidations to be told of.
       {unmarked.length === 0
         ? null
@@ -31,18 +43,30 @@ function Summary({ over, answer }: Pick<FindingsProps, 'over' | 'answer'>): Reac
 }
 
 function Scores({ answer }: { readonly answer: AlertBacktest }): React.ReactElement {
-  const zone = usePreferences((state) => state.zone);
+  const instant = useInstants(answer);
   return (
     <table className="plain-table backtest-table">
       <thead>
         <tr>
           <th scope="col">Rule</th>
-          <th scope="col">Fired</th>
-          <th scope="col">First at</th>
-          <th scope="col">Caught</th>
-          <th scope="col">Missed</th>
-          <th scope="col">Lead</th>
-          <th scope="col">For nothing</th>
+          <th scope="col" className="number">
+            Fired
+          </th>
+          <th scope="col" className="number">
+            First at
+          </th>
+          <th scope="col" className="number">
+            Caught
+          </th>
+          <th scope="col" className="number">
+            Missed
+          </th>
+          <th scope="col" className="number">
+            Lead
+          </th>
+          <th scope="col" className="number">
+            For nothing
+          </th>
         </tr>
       </thead>
       <tbody>
@@ -50,9 +74,7 @@ function Scores({ answer }: { readonly answer: AlertBacktest }): React.ReactElem
           <tr key={score.rule}>
             <th scope="row">{score.rule}</th>
             <td className="number">{score.figures === 0 ? 'no figure' : score.fires}</td>
-            <td className="number">
-              {score.firstMicros === null ? ABSENT : formatClock(score.firstMicros, zone)}
-            </td>
+            <td className="number">{score.firstMicros === null ? ABSENT : instant(score.firstMicros)}</td>
             <td className="number">{score.caught ?? ABSENT}</td>
             <td className="number">{score.missed ?? ABSENT}</td>
             <td className="number">{lead(score.medianLeadSeconds)}</td>
@@ -78,7 +100,7 @@ export function BacktestScores({ over, answer }: Pick<FindingsProps, 'over' | 'a
 }
 
 function Liquidations({ answer }: { readonly answer: AlertBacktest }): React.ReactElement | null {
-  const zone = usePreferences((state) => state.zone);
+  const instant = useInstants(answer);
   const { liquidations, incidents } = answer;
   if (liquidations.length === 0) return null;
   return (
@@ -90,10 +112,10 @@ function Liquidations({ answer }: { readonly answer: AlertBacktest }): React.Rea
       <ol data-testid="backtest-liquidations">
         {liquidations.map(({ subject, atMicros, warnings }) => (
           <li key={`${atMicros} ${subject}`}>
-            <time>{formatClock(atMicros, zone)}</time> <strong>{subject}</strong>:{' '}
+            <time>{instant(atMicros)}</time> <strong>{subject}</strong>:{' '}
             {warnings.length === 0
               ? 'nothing told of it'
-              : warnings.map(({ rule, leadSeconds }) => `${rule} ${lead(leadSeconds)} before`).join(', ')}
+              : warnings.map(({ rule, leadSeconds }) => `${rule} ${before(leadSeconds)}`).join(', ')}
           </li>
         ))}
       </ol>
@@ -102,7 +124,7 @@ function Liquidations({ answer }: { readonly answer: AlertBacktest }): React.Rea
 }
 
 function Fires({ answer, rules }: Pick<FindingsProps, 'answer' | 'rules'>): React.ReactElement | null {
-  const zone = usePreferences((state) => state.zone);
+  const instant = useInstants(answer);
   const { fires, scores } = answer;
   const all = scores.reduce((sum, score) => sum + score.fires, 0);
   if (all === 0) return <p className="muted">No rule fired.</p>;
@@ -117,17 +139,23 @@ function Fires({ answer, rules }: Pick<FindingsProps, 'answer' | 'rules'>): Reac
       <table className="plain-table backtest-table" data-testid="backtest-fires">
         <thead>
           <tr>
-            <th scope="col">At</th>
+            <th scope="col" className="number">
+              At
+            </th>
             <th scope="col">Rule</th>
             <th scope="col">Of</th>
-            <th scope="col">Figure</th>
-            <th scope="col">Before a liquidation</th>
+            <th scope="col" className="number">
+              Figure
+            </th>
+            <th scope="col" className="number">
+              Before a liquidation
+            </th>
           </tr>
         </thead>
         <tbody>
           {fires.map(({ rule, subject, atMicros, value, leadSeconds }) => (
             <tr key={`${atMicros} ${rule} ${subject}`}>
-              <td className="number">{formatClock(atMicros, zone)}</td>
+              <td className="number">{instant(atMicros)}</td>
               <td>{rule}</td>
               <td>{subject}</td>
               <td className="number">{figure(rule, value)}</td>
