@@ -119,7 +119,7 @@ export async function pausedDesk(page: Page): Promise<void> {
 }
 
 /** A worker of the page by the name in its address. */
-export async function workerOf(page: Page, name: 'market' | 'risk' | 'lab'): Promise<Worker> {
+export async function workerOf(page: Page, name: 'market' | 'risk' | 'lab' | 'span'): Promise<Worker> {
   for (const worker of page.workers()) {
     if ((await worker.evaluate(() => self.name).catch(() => '')) === name) return worker;
   }

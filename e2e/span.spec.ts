@@ -1,6 +1,5 @@
 /** The SPAN and Breakers screens as a committee meets them: files, positions, scenarios, a leg dropped, the pack on paper. */
 import { AxeBuilder } from '@axe-core/playwright';
-import type { Page } from '@playwright/test';
 import { SpnReader } from '../engine/margin/span/files/spn-reader.ts';
 import { SCENARIO_COUNT, SPAN_LABEL, type SpanParameterSet } from '../engine/margin/span/parameter-set.ts';
 import { planSpan } from '../engine/margin/span/plan.ts';
@@ -12,26 +11,9 @@ import { spnText } from '../engine/testkit/spn-text.ts';
 import { watchPageErrors } from './page-errors.ts';
 import { drop, expect, readDownload, test } from './page-test.ts';
 import { pdfPages } from './pdf-text.ts';
+import { chooseFile, grouped, numberIn, openSpan } from './span-page.ts';
 
-const grouped = (value: number): string =>
-  `${value < 0 ? '−' : ''}${Math.round(Math.abs(value))
-    .toString()
-    .replace(/\B(?=(\d{3})+$)/g, ',')}`;
-const numberIn = (text: string): number => Number(text.replace(/[^\d.−-]/g, '').replace('−', '-'));
 const packed = (text: string): string => text.replace(/\s/g, '');
-
-/** Opens a screen by its address and waits for its figures. */
-async function openSpan(page: Page, address: string): Promise<void> {
-  await page.goto(address);
-  await expect(page.getByTestId('span-requirement')).toHaveText(/\d/, { timeout: 30_000 });
-  await expect(page.getByTestId('span-run')).toHaveText(/^[0-9a-f]{8}$/);
-}
-
-async function choose(page: Page, button: string, name: string, buffer: Buffer): Promise<void> {
-  const asked = page.waitForEvent('filechooser');
-  await page.getByRole('button', { name: button, exact: true }).click();
-  await (await asked).setFiles({ name, mimeType: 'application/octet-stream', buffer });
-}
 
 /** What Node makes of the same file and positions. */
 function marginOf(set: SpanParameterSet, positions: readonly SpanPosition[]): SpanReport {
@@ -89,10 +71,10 @@ test('file, positions, 16 scenarios, a leg dropped, a broken file, the pack on p
   await expect(page.getByText(SPAN_LABEL).first()).toBeVisible();
 
   await test.step('a parameter file and a file of positions', async () => {
-    await choose(page, 'Load file…', 'pack.spn', FILE);
+    await chooseFile(page, 'Load file…', 'pack.spn', FILE);
     await expect(page.getByTestId('span-set')).toHaveText(set.hash);
     await expect(page.getByText('This portfolio cannot be margined under this set')).toBeVisible();
-    await choose(page, 'Import…', 'positions.csv', Buffer.from(CSV));
+    await chooseFile(page, 'Import…', 'positions.csv', Buffer.from(CSV));
     await expect(page.getByLabel('Messages')).toContainText(
       'line 5: expected a contract of the set, found "ZZH20"',
     );
@@ -199,7 +181,7 @@ test('a printed run comes out again from its link and its file; a changed one sa
   await expect(page.getByTestId('span-claim')).toHaveText(`✔ Run again: the same figures as run ${run}`);
   await page.getByRole('button', { name: /^Drop GC/ }).click();
   await expect(page.getByTestId('span-run')).not.toHaveText(run);
-  await choose(page, 'Import…', 'case.json', Buffer.from(text));
+  await chooseFile(page, 'Import…', 'case.json', Buffer.from(text));
   await expect(page.getByTestId('span-claim')).toContainText(`✔ Run again: the same figures as run ${run}`);
 
   // Pasted into the page that is open.
