@@ -162,6 +162,10 @@ test('a price fills the ticket and sends nothing; post-only rests in its queue; 
 test('an interrupted market collects orders, shows its auction and opens again', async ({ desk, site }) => {
   await desk.goto(`${site.url}#market&instrument=cme-globex:ESZ6`);
   await expect(desk.getByTestId('state-strip')).toContainText('OPEN');
+  await desk.getByRole('tab', { name: /^Orders/ }).click();
+  await expect(desk.getByTestId('statement')).toHaveText(
+    /^Settlement \d,\d{3}\.\d\d · next 2026-05-04 20:00:00$/,
+  );
   await desk.getByRole('tab', { name: 'Market state' }).click();
   await desk.getByRole('button', { name: /^Interrupt for 30 s/ }).click();
   await expect(desk.getByTestId('state-strip')).toContainText('PRE-OPEN');
