@@ -14,7 +14,7 @@ import { type ReductionPosition, reductionAdvice } from '../../engine/risk/guard
 import { UnifiedGuard } from '../../engine/risk/guards/unified-guard.ts';
 import type { BoardAdvice, BoardContract, BoardFunding, BoardRow } from '../contract/guard-board.ts';
 import { type AdlDesk, type AdlPlaces, adlFacts } from './adl-desk.ts';
-import { contractOf, type GuardWorld, guardInput } from './guard-inputs.ts';
+import { contractOf, type GuardWorld, guardInput, legOf } from './guard-inputs.ts';
 
 /** Verdicts are asked for so many positions; a larger portfolio shows the rest without. */
 const MOST_JUDGED = 100;
@@ -79,7 +79,7 @@ function judgement(
   const judge = judgeOf(configuration, input, hasCrowd);
   const advice = crossAdvice(account, margin, input, configuration);
   return (position, withVerdict) => {
-    const order = withVerdict ? oneMore(position) : null;
+    const order = withVerdict ? oneMore(account, position) : null;
     return {
       verdict: order === null ? null : judge(order),
       advice:
@@ -126,10 +126,11 @@ function guardOf(configuration: GuardConfiguration, input: GuardInput): (order: 
 }
 
 /** The smallest order that adds to a position; null where the contract is not listed. */
-function oneMore({ instrument, side }: PositionMargin): GuardOrder | null {
+function oneMore(account: Account, { instrument, side }: PositionMargin): GuardOrder | null {
   if (findListing(instrument) === null) return null;
   return {
     instrument,
+    ...legOf(account, instrument, side),
     side: side === 'long' ? 'buy' : 'sell',
     sizeLots: lots(1),
     priceTicks: null,

@@ -1,5 +1,5 @@
 /** Inputs of the guard from what the risk worker knows: one account, the marks, the markets, the bracket table. */
-import type { Account, Position } from '../../engine/accounting/portfolio.ts';
+import type { Account, Position, PositionSide } from '../../engine/accounting/portfolio.ts';
 import { decimalValue } from '../../engine/core/money.ts';
 import { lots, type Micros, parseMultiple } from '../../engine/core/units.ts';
 import type { BracketTable } from '../../engine/margin/brackets/bracket-table.ts';
@@ -58,7 +58,7 @@ const NO_ADL: AdlByInstrument = new Map();
 export function guardInput(account: Account, world: GuardWorld, adl: AdlByInstrument = NO_ADL): GuardInput {
   const { nowMicros, markets } = world;
   const isFlat = (id: string): boolean => account.positions.every((p) => `${p.venue}:${p.symbol}` !== id);
-  const positions = account.positions.flatMap((position) => guardPosition(position, markets));
+  const positions = account.positions.flatMap((position) => guardPosition(account, position, markets));
   const resting = [...markets.values()].filter(
     ({ instrument, paper }) =>
       account.id === paperAccountOf(instrument) &&
@@ -70,6 +70,7 @@ export function guardInput(account: Account, world: GuardWorld, adl: AdlByInstru
   return {
     atMicros: nowMicros,
     accountId: account.id,
+    positionMode: account.positionMode,
     // Typed or simulated wallets are known at every instant.
     wallets: [
       {
@@ -102,7 +103,17 @@ function restingOnly({ instrument, paper }: MarketFacts): GuardPosition {
   };
 }
 
+/** The leg of a position, to be named with every order for it; none in one-way mode, and none at CME. */
+export function legOf(
+  { positionMode }: Account,
+  instrument: InstrumentId,
+  side: PositionSide,
+): { readonly leg?: PositionSide } {
+  return positionMode === 'hedge' && instrument.startsWith('binance-usdm:') ? { leg: side } : {};
+}
+
 function guardPosition(
+  account: Account,
   position: Position,
   markets: ReadonlyMap<string, MarketFacts>,
 ): readonly GuardPosition[] {
@@ -114,6 +125,7 @@ function guardPosition(
   return [
     {
       instrument,
+      ...legOf(account, instrument, position.side),
       // A size that is no whole number of lots is NaN, which the guard refuses: nothing is rounded away.
       sizeLots: lotsOf(size?.ok === true ? size.value : Number.NaN, position.side),
       entryPrice: decimalValue(position.entryPrice),
