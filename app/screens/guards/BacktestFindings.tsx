@@ -176,7 +176,10 @@ export function BacktestFindings({ over, rules, answer }: FindingsProps): React.
     <div className="backtest-findings">
       <BacktestScores over={over} answer={answer} />
       <Liquidations answer={answer} />
-      <Fires answer={answer} rules={rules} />
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region has to be reachable by keyboard */}
+      <section className="backtest-scroll" aria-label="Fires one by one" tabIndex={0}>
+        <Fires answer={answer} rules={rules} />
+      </section>
     </div>
   );
 }
