@@ -1,5 +1,5 @@
 /** The risk board: every account and position, worst first; arrow keys move, R reduces, Enter opens the reasons. */
-import { useState } from 'react';
+import { Fragment, useState } from 'react';
 import type { BoardRow } from '../../../workers/contract/guard-board.ts';
 import { showReduction } from '../../state/guard-actions.ts';
 import { usePhone } from '../../ui/use-media.ts';
@@ -30,7 +30,6 @@ const HEADS: readonly (readonly [string, string])[] = [
   ['Due', 'next funding, settlement, roll'],
   ['Mark', 'age and trust of the figures'],
   ['Adding', 'what the guards say of adding one lot'],
-  ['', ''],
 ];
 
 function Adding({ row, isOpen, onToggle }: RowProps): React.ReactElement {
@@ -107,10 +106,9 @@ function Row(props: RowProps): React.ReactElement {
           <AgeCell row={row} />
         </td>
         <td>
-          <Adding {...props} />
-        </td>
-        <td>
-          <ReduceButton row={row} />
+          <span className="board-actions">
+            <Adding {...props} /> <ReduceButton row={row} />
+          </span>
         </td>
       </tr>
       {isOpen ? (
@@ -124,6 +122,22 @@ function Row(props: RowProps): React.ReactElement {
   );
 }
 
+/** What a card says of a row: only what there is something to say of. */
+function factsOf(row: BoardRow, nowMicros: number): readonly (readonly [string, React.ReactElement])[] {
+  const mark = ['Mark', <AgeCell key="mark" row={row} />] as const;
+  if (row.kind === 'account') return [mark];
+  const { status, funding, market, contract } = row;
+  const facts: (readonly [string, React.ReactElement])[] = [];
+  if (status !== null) facts.push(['Distance', <DistanceCell key="distance" row={row} />]);
+  if (funding !== null) facts.push(['Funding 24 h', <FundingCell key="funding" row={row} />]);
+  if (contract === null) facts.push(['ADL', <AdlCell key="adl" row={row} />]);
+  if (market !== null) facts.push(['Market', <MarketCell key="market" row={row} />]);
+  if (contract !== null || funding !== null) {
+    facts.push(['Due', <DueCell key="due" row={row} nowMicros={nowMicros} />]);
+  }
+  return [...facts, mark];
+}
+
 function Card(props: RowProps): React.ReactElement {
   const { row, nowMicros, isOpen } = props;
   return (
@@ -133,34 +147,18 @@ function Card(props: RowProps): React.ReactElement {
       </p>
       <RatioCell row={row} />
       <dl className="board-facts">
-        <dt>Distance</dt>
-        <dd>
-          <DistanceCell row={row} />
-        </dd>
-        <dt>Funding 24 h</dt>
-        <dd>
-          <FundingCell row={row} />
-        </dd>
-        <dt>ADL</dt>
-        <dd>
-          <AdlCell row={row} />
-        </dd>
-        <dt>Market</dt>
-        <dd>
-          <MarketCell row={row} />
-        </dd>
-        <dt>Due</dt>
-        <dd>
-          <DueCell row={row} nowMicros={nowMicros} />
-        </dd>
-        <dt>Mark</dt>
-        <dd>
-          <AgeCell row={row} />
-        </dd>
+        {factsOf(row, nowMicros).map(([label, fact]) => (
+          <Fragment key={label}>
+            <dt>{label}</dt>
+            <dd>{fact}</dd>
+          </Fragment>
+        ))}
       </dl>
-      <p className="board-card-head">
-        <Adding {...props} /> <ReduceButton row={row} />
-      </p>
+      {row.kind === 'account' ? null : (
+        <p className="board-card-foot">
+          <Adding {...props} /> <ReduceButton row={row} />
+        </p>
+      )}
       {isOpen ? <ReasonList reasons={row.reasons} /> : null}
     </li>
   );
@@ -203,15 +201,11 @@ export function Board({ rows, nowMicros }: BoardProps): React.ReactElement {
       <table className="board" data-testid="board">
         <thead>
           <tr>
-            {HEADS.map(([head, title]) =>
-              head === '' ? (
-                <td key={head} />
-              ) : (
-                <th key={head} scope="col" title={title}>
-                  {head}
-                </th>
-              ),
-            )}
+            {HEADS.map(([head, title]) => (
+              <th key={head} scope="col" title={title}>
+                {head}
+              </th>
+            ))}
           </tr>
         </thead>
         <tbody>

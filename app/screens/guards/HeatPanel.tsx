@@ -6,6 +6,7 @@ import { stressQuery } from '../../state/guard-queries.ts';
 import { EmptyNote } from '../../ui/EmptyNote.tsx';
 import { FailureNote } from '../../ui/FailureNote.tsx';
 import { StatusShape } from '../../ui/StatusMark.tsx';
+import { leftWords } from './regime-words.ts';
 
 function Grid({ grid }: Pick<StressReport, 'grid'>): React.ReactElement {
   return (
@@ -71,7 +72,7 @@ export function HeatPanel(): React.ReactElement {
       <p className="muted">
         Weakest margin ratio after the move. Volatility widens the scan ranges of futures; brackets of
         perpetuals do not follow it.
-        {left === 0 ? '' : ` ${left} positions without figures are left out.`}
+        {` ${leftWords(left)}`}
       </p>
     </section>
   );
