@@ -3,6 +3,7 @@
 import type { Socket } from 'node:net';
 import type { RawData, WebSocket } from 'ws';
 import type { Micros } from '../engine/core/units.ts';
+import { closesStream, snapshotStream } from '../engine/market/wire/binance-streams.ts';
 import type { ProxyRequest } from '../engine/market/wire/proxy-control.ts';
 import { type Channel, ClientOutbox } from './client-outbox.ts';
 import { readControlRequest } from './control-request.ts';
@@ -11,6 +12,7 @@ import type { ProxyLimits } from './limits.ts';
 import { RateWindow } from './rate-window.ts';
 import type { RelayHub } from './relay-hub.ts';
 import type { StreamListener } from './upstream.ts';
+import type { RestResource } from './venue-table.ts';
 
 /** Close codes of RFC 6455: unsupported data, policy violation. */
 const CLOSE_UNSUPPORTED = 1003;
@@ -40,7 +42,7 @@ export class ClientSession {
   readonly #pingRate: RateWindow;
   readonly #waiting: string[] = [];
   readonly #subscriptions = new Map<string, Subscription>();
-  readonly #snapshotChannels = new Map<string, Channel>();
+  readonly #restChannels = new Map<string, Channel>();
   #controlTimer: NodeJS.Timeout | null = null;
   readonly #watchTimer: NodeJS.Timeout;
   readonly #pingTimer: NodeJS.Timeout;
@@ -145,7 +147,7 @@ export class ClientSession {
       this.#outbox.tell({ op: 'pong', sentAtMicros: request.sentAtMicros, serverAtMicros });
     } else if (request.op === 'subscribe') this.#subscribe(request.venue, request.stream);
     else if (request.op === 'unsubscribe') this.#unsubscribe(request.venue, request.stream);
-    else this.#snapshot(request.venue, request.symbol);
+    else this.#fetch(request.venue, request.op, request.symbol);
   }
 
   #refuse(venue: string, stream: string, reason: string, retryAfterMs: number | null): void {
@@ -202,26 +204,27 @@ export class ClientSession {
     this.#options.hub.unlisten(venue, stream, known.listener);
   }
 
-  #snapshot(venue: string, symbol: string): void {
-    const named = this.#options.hub.snapshotStream(venue, symbol);
+  #fetch(venue: string, resource: RestResource, symbol: string): void {
+    const named = this.#options.hub.restRequest(venue, resource, symbol);
     if (typeof named === 'string') {
-      this.#refuse(venue, `${symbol.toLowerCase()}@depth-snapshot`, named, null);
+      const stream = resource === 'snapshot' ? snapshotStream(symbol) : closesStream(symbol);
+      this.#refuse(venue, stream, named, null);
       return;
     }
     const { stream } = named;
     const key = `${venue} ${stream}`;
-    let channel = this.#snapshotChannels.get(key);
+    let channel = this.#restChannels.get(key);
     if (channel === undefined) {
-      if (this.#snapshotChannels.size >= this.#options.limits.streamsPerClient) {
+      if (this.#restChannels.size >= this.#options.limits.streamsPerClient) {
         this.#refuse(venue, stream, 'too many symbols for one page', null);
         return;
       }
       channel = this.#openChannel(venue, stream);
-      this.#snapshotChannels.set(key, channel);
+      this.#restChannels.set(key, channel);
       this.#announce(channel);
     }
     const target = channel;
-    void this.#options.hub.snapshot(venue, symbol).then((answer) => {
+    void this.#options.hub.fetch(venue, resource, symbol).then((answer) => {
       if (this.#ended) return;
       if (answer.kind === 'refused') this.#refuse(venue, stream, answer.reason, answer.retryAfterMs);
       else if (!this.#outbox.frame(target, answer.payload)) {

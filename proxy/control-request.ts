@@ -24,6 +24,7 @@ export function readControlRequest(text: string): ProxyRequest | null {
     case 'unsubscribe':
       return isName(venue) && isName(stream) ? { op, venue, stream } : null;
     case 'snapshot':
+    case 'closes':
       return isName(venue) && isName(symbol) ? { op, venue, symbol } : null;
     case 'ping':
       return Number.isSafeInteger(sentAtMicros) ? { op, sentAtMicros: sentAtMicros as number } : null;

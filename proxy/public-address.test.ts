@@ -212,7 +212,7 @@ describe('venue URL', () => {
     expect(VENUES.size).toBeGreaterThan(0);
     for (const venue of VENUES.values()) {
       expect(venue.local).toBe(false);
-      for (const text of [...Object.values(venue.streamUrls), venue.snapshotUrl]) {
+      for (const text of [...Object.values(venue.streamUrls), venue.snapshotUrl, venue.closesUrl]) {
         expect(refuseVenueUrl(new URL(text), false)).toBeNull();
       }
     }

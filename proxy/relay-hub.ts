@@ -5,7 +5,7 @@ import type { ProxyLimits } from './limits.ts';
 import type { Resolve } from './pinned-address.ts';
 import { type SnapshotAnswer, SnapshotRelay, type SnapshotStats } from './snapshot-relay.ts';
 import { type StreamListener, Upstream, type UpstreamStats } from './upstream.ts';
-import { routeOf, snapshotRequest, type Venue } from './venue-table.ts';
+import { type RestRequest, type RestResource, restRequest, routeOf, type Venue } from './venue-table.ts';
 
 export interface RelayHubOptions {
   readonly venues: ReadonlyMap<string, Venue>;
@@ -69,19 +69,19 @@ export class RelayHub {
     if (typeof upstream !== 'string') upstream.remove(stream, listener);
   }
 
-  /** The stream name under which a symbol's snapshots travel, or why there are none. */
-  snapshotStream(venueId: string, symbol: string): { readonly stream: string } | string {
+  /** The request for what is named of a symbol, with the stream name under which it travels, or why there is none. */
+  restRequest(venueId: string, resource: RestResource, symbol: string): RestRequest | string {
     const venue = this.#options.venues.get(venueId);
     if (venue === undefined) return 'unknown venue';
-    return snapshotRequest(venue, symbol) ?? 'unknown symbol';
+    return restRequest(venue, resource, symbol) ?? 'unknown symbol';
   }
 
-  snapshot(venueId: string, symbol: string): Promise<SnapshotAnswer> {
+  fetch(venueId: string, resource: RestResource, symbol: string): Promise<SnapshotAnswer> {
     const venue = this.#options.venues.get(venueId);
     if (venue === undefined) {
       return Promise.resolve({ kind: 'refused', reason: 'unknown venue', retryAfterMs: null });
     }
-    return this.#snapshots.fetch(venue, symbol);
+    return this.#snapshots.fetch(venue, resource, symbol);
   }
 
   close(): void {

@@ -1,16 +1,16 @@
-/** Fetches book snapshots: one request at a time for a symbol, its answer shared by all who asked. */
+/** Fetches book snapshots and daily candles: one request at a time for a symbol, its answer shared by all who asked. */
 
 import { Agent as HttpAgent, request as httpRequest, type IncomingMessage } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import { backoffMs } from './backoff.ts';
 import type { ProxyLimits } from './limits.ts';
 import { pinAddress, pinnedLookup, type Resolve } from './pinned-address.ts';
-import { snapshotRequest, type Venue } from './venue-table.ts';
+import { type RestResource, restRequest, type Venue } from './venue-table.ts';
 import { WeightBudget } from './weight-budget.ts';
 
 /** The venue's answer as it came, or why there is none and when to ask again. */
 export type SnapshotAnswer =
-  | { readonly kind: 'book'; readonly payload: Buffer }
+  | { readonly kind: 'answer'; readonly payload: Buffer }
   | { readonly kind: 'refused'; readonly reason: string; readonly retryAfterMs: number | null };
 
 export interface SnapshotRelayOptions {
@@ -38,10 +38,11 @@ function headerNumber(response: IncomingMessage, name: string): number | null {
   return typeof text === 'string' && /^\d{1,9}$/.test(text) ? Number(text) : null;
 }
 
-/** Whether the bytes are a book snapshot: an object with an integer id and two lists. */
-function isSnapshot(body: Buffer): boolean {
+/** Whether the bytes are what was asked for: a book is an object with an integer id and two lists, candles are a list of lists. */
+function isWhatWasAsked(resource: RestResource, body: Buffer): boolean {
   try {
     const value: unknown = JSON.parse(body.toString('utf8'));
+    if (resource === 'closes') return Array.isArray(value) && value.every((row) => Array.isArray(row));
     if (typeof value !== 'object' || value === null) return false;
     const { lastUpdateId, bids, asks } = value as Readonly<Record<string, unknown>>;
     return Number.isSafeInteger(lastUpdateId) && Array.isArray(bids) && Array.isArray(asks);
@@ -71,15 +72,15 @@ export class SnapshotRelay {
     return { requests: this.#requests, shared: this.#shared, refused: this.#refused, weightUsed };
   }
 
-  /** Fetches the snapshot of a symbol, or joins the request that is already on its way. Never rejects. */
-  fetch(venue: Venue, symbol: string): Promise<SnapshotAnswer> {
-    const key = `${venue.id} ${symbol}`;
+  /** Fetches what is named of a symbol, or joins the request that is already on its way. Never rejects. */
+  fetch(venue: Venue, resource: RestResource, symbol: string): Promise<SnapshotAnswer> {
+    const key = `${venue.id} ${resource} ${symbol}`;
     const running = this.#inFlight.get(key);
     if (running !== undefined) {
       this.#shared += 1;
       return running;
     }
-    const answer = this.#fetchOnce(venue, symbol, key).finally(() => this.#inFlight.delete(key));
+    const answer = this.#fetchOnce(venue, resource, symbol, key).finally(() => this.#inFlight.delete(key));
     this.#inFlight.set(key, answer);
     return answer;
   }
@@ -94,12 +95,17 @@ export class SnapshotRelay {
     return { kind: 'refused', reason, retryAfterMs };
   }
 
-  async #fetchOnce(venue: Venue, symbol: string, key: string): Promise<SnapshotAnswer> {
-    const target = snapshotRequest(venue, symbol);
+  async #fetchOnce(
+    venue: Venue,
+    resource: RestResource,
+    symbol: string,
+    key: string,
+  ): Promise<SnapshotAnswer> {
+    const target = restRequest(venue, resource, symbol);
     if (target === null) return this.#refuse('no such symbol', null);
     const budget = this.#budgets.get(venue.id) ?? new WeightBudget(venue.weightPerMinute);
     this.#budgets.set(venue.id, budget);
-    const wait = budget.take(performance.now(), venue.snapshotWeight);
+    const wait = budget.take(performance.now(), target.weight);
     if (wait !== null) return this.#refuse(wait.reason, wait.retryAfterMs);
     this.#requests += 1;
     try {
@@ -111,9 +117,11 @@ export class SnapshotRelay {
         return this.#refuse(`the venue answered ${answer.status}: no requests until it allows`, holdMs);
       }
       if (answer.status !== 200) return this.#failed(key, `the venue answered ${answer.status}`);
-      if (!isSnapshot(answer.body)) return this.#failed(key, 'the venue sent no book');
+      if (!isWhatWasAsked(resource, answer.body)) {
+        return this.#failed(key, `the venue sent no ${resource === 'closes' ? 'candles' : 'book'}`);
+      }
       this.#failures.delete(key);
-      return { kind: 'book', payload: answer.body };
+      return { kind: 'answer', payload: answer.body };
     } catch (error) {
       return this.#failed(key, error instanceof Error ? error.message : 'no answer');
     }

@@ -50,6 +50,37 @@ describe('snapshot relay', () => {
     expect(client.told('channel')).toHaveLength(1);
   });
 
+  it('passes daily candles on by name alone, from the address in the table and on a channel of their own', async () => {
+    const { proxy, venue, page } = await start();
+    venue.onRest = (request, response) =>
+      response.end(request.url?.includes('klines') === true ? '[[1,2,3]]' : BOOK);
+    const client = await page();
+    client.ask({ op: 'closes', venue: 'binance-usdm', symbol: 'ETHUSDT' });
+    client.snapshot('ETHUSDT');
+    await until(
+      'both',
+      () =>
+        client.of('ethusdt@daily-closes').length === 1 && client.of('ethusdt@depth-snapshot').length === 1,
+    );
+    expect(client.of('ethusdt@daily-closes')[0]?.text).toBe('[[1,2,3]]');
+    expect(venue.restRequests.map(({ url }) => url).sort()).toEqual([
+      '/fapi/v1/depth?limit=1000&symbol=ETHUSDT',
+      '/fapi/v1/klines?interval=1d&limit=90&symbol=ETHUSDT',
+    ]);
+    expect(proxy.stats().snapshots.weightUsed).toBe(21);
+    client.ask({ op: 'closes', venue: 'binance-usdm', symbol: 'ETHUSDT&limit=1500' });
+    client.ask({ op: 'closes', venue: 'elsewhere', symbol: 'ETHUSDT' });
+    venue.onRest = (_request, response) => response.end(BOOK);
+    client.ask({ op: 'closes', venue: 'binance-usdm', symbol: 'BTCUSDT' });
+    await until('three refusals', () => client.told('refused').length === 3);
+    expect(client.told('refused').map(({ reason }) => reason)).toEqual([
+      'unknown symbol',
+      'unknown venue',
+      'the venue sent no candles',
+    ]);
+    expect(venue.restRequests).toHaveLength(3);
+  });
+
   it('has one request in flight for a symbol, and gives its answer to all who asked', async () => {
     const { proxy, venue, page } = await start();
     const waiting: (() => void)[] = [];

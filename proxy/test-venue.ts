@@ -58,7 +58,9 @@ export class TestVenue {
       id: 'binance-usdm',
       streamUrls: { public: `ws://${base}/public/stream`, market: `ws://${base}/market/stream` },
       snapshotUrl: `http://${base}/fapi/v1/depth?limit=1000`,
+      closesUrl: `http://${base}/fapi/v1/klines?interval=1d&limit=90`,
       snapshotWeight: 20,
+      closesWeight: 1,
       weightPerMinute: 2_400,
       local: true,
     };

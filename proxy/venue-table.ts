@@ -1,6 +1,14 @@
 /** The venues that can be reached, and nothing else: hosts stand here in code and cannot be set from outside. */
 
-import { type BinanceRoute, binanceRoute, snapshotStream } from '../engine/market/wire/binance-streams.ts';
+import {
+  type BinanceRoute,
+  binanceRoute,
+  closesStream,
+  snapshotStream,
+} from '../engine/market/wire/binance-streams.ts';
+
+/** What can be asked for by REST, by name. */
+export type RestResource = 'snapshot' | 'closes';
 
 /** One venue. `local` marks a stand-in on this machine, as tests use. */
 export interface Venue {
@@ -9,8 +17,11 @@ export interface Venue {
   readonly streamUrls: Readonly<Record<BinanceRoute, string>>;
   /** REST address of the book snapshot; the symbol is appended to the query. */
   readonly snapshotUrl: string;
-  /** Weight of one snapshot request, and the weight that the venue allows per minute. */
+  /** REST address of the daily candles; the symbol is appended to the query. */
+  readonly closesUrl: string;
+  /** Weights of one such request each, and the weight that the venue allows per minute. */
   readonly snapshotWeight: number;
+  readonly closesWeight: number;
   readonly weightPerMinute: number;
   readonly local: boolean;
 }
@@ -27,7 +38,9 @@ const BINANCE_USDM: Venue = {
     market: 'wss://fstream.binance.com/market/stream',
   },
   snapshotUrl: 'https://fapi.binance.com/fapi/v1/depth?limit=1000',
+  closesUrl: 'https://fapi.binance.com/fapi/v1/klines?interval=1d&limit=90',
   snapshotWeight: 20,
+  closesWeight: 1,
   weightPerMinute: 2_400,
   local: false,
 };
@@ -50,10 +63,20 @@ export function buildsBook(stream: string): boolean {
   return stream.includes('@depth');
 }
 
-/** The snapshot request of a symbol, or null when it is no symbol. */
-export function snapshotRequest(venue: Venue, symbol: string): { url: URL; stream: string } | null {
+/** One REST request with the stream name under which its answer travels. */
+export interface RestRequest {
+  readonly url: URL;
+  readonly stream: string;
+  readonly weight: number;
+}
+
+/** The request for what is named of a symbol, or null when it is no symbol. */
+export function restRequest(venue: Venue, resource: RestResource, symbol: string): RestRequest | null {
   if (!SYMBOL.test(symbol)) return null;
-  const url = new URL(venue.snapshotUrl);
+  const isBook = resource === 'snapshot';
+  const url = new URL(isBook ? venue.snapshotUrl : venue.closesUrl);
   url.searchParams.set('symbol', symbol);
-  return { url, stream: snapshotStream(symbol) };
+  return isBook
+    ? { url, stream: snapshotStream(symbol), weight: venue.snapshotWeight }
+    : { url, stream: closesStream(symbol), weight: venue.closesWeight };
 }

@@ -44,7 +44,9 @@ export interface FakeVenue {
   readonly id: string;
   readonly streamUrls: { readonly public: string; readonly market: string };
   readonly snapshotUrl: string;
+  readonly closesUrl: string;
   readonly snapshotWeight: number;
+  readonly closesWeight: number;
   readonly weightPerMinute: number;
   readonly local: true;
 }
@@ -161,7 +163,9 @@ export async function createFakeExchange(options: FakeExchangeOptions): Promise<
         market: `ws://127.0.0.1:${wsPort}/market/stream`,
       },
       snapshotUrl: `http://127.0.0.1:${restPort}/fapi/v1/depth?limit=1000`,
+      closesUrl: `http://127.0.0.1:${restPort}/fapi/v1/klines?interval=1d&limit=90`,
       snapshotWeight: 20,
+      closesWeight: 1,
       weightPerMinute: 2_400,
       local: true,
     },

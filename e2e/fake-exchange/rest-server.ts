@@ -1,4 +1,4 @@
-/** The exchange's REST side: book snapshots with request weights, limits and bans. */
+/** The exchange's REST side: book snapshots and daily candles, with request weights, limits and bans. */
 
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -15,6 +15,24 @@ const WEIGHTS: ReadonlyMap<number, number> = new Map([
   [1000, 20],
 ]);
 const WEIGHT_PER_MINUTE = 2_400;
+
+/** Weight of at most 99 candles. Source: the same. */
+const CANDLES_WEIGHT = 1;
+const DAY_MS = 86_400_000;
+
+/** Daily candles up to the running one, whose closes swing by up to 3 % a day. */
+function dailyCandles(count: number): string {
+  const today = Math.floor(Date.now() / DAY_MS) * DAY_MS;
+  let price = 60_000;
+  return JSON.stringify(
+    Array.from({ length: count }, (_, i) => {
+      const open = today - (count - 1 - i) * DAY_MS;
+      price *= 1 + 0.03 * Math.sin(i * i);
+      const text = price.toFixed(1);
+      return [open, text, text, text, text, '1', open + DAY_MS - 1, '1', 1, '1', '1', '0'];
+    }),
+  );
+}
 
 export interface RestServerOptions {
   readonly faults: Faults;
@@ -104,6 +122,12 @@ export class RestServer {
     }
     if (this.#refuseBanned(response)) return;
     const url = new URL(request.url ?? '', 'http://localhost');
+    if (request.method === 'GET' && url.pathname === '/fapi/v1/klines') {
+      this.#weight += CANDLES_WEIGHT;
+      this.#answered += 1;
+      this.#reply(response, 200, dailyCandles(Number(url.searchParams.get('limit') ?? 500)));
+      return;
+    }
     if (request.method !== 'GET' || url.pathname !== '/fapi/v1/depth') {
       this.#reply(response, 404, '{"code":-5000,"msg":"Path not found"}');
       return;

@@ -13,6 +13,15 @@ export interface MarksFrame {
   readonly marks: readonly MarkInput[];
   /** What else a guard asks of each market; absent where the sender does not know. */
   readonly markets?: readonly MarketFacts[];
+  /** Daily closes as the venue tells them, all that are known; absent where nothing changed since the last frame. */
+  readonly closes?: readonly VenueCloses[];
+}
+
+/** Closes of one instrument with the instants at which their days ended, oldest first. */
+export interface VenueCloses {
+  readonly instrument: InstrumentId;
+  readonly atMicros: readonly number[];
+  readonly closes: readonly number[];
 }
 
 /** A stretch of a market read through: one frame at every whole second of its time, in order. One piece per credit. */

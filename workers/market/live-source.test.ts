@@ -13,6 +13,23 @@ import { MarketService } from './service.ts';
 const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 const utf8 = new TextEncoder();
 
+/** Three days that are over and the one that runs. */
+function dailyCandles(): string {
+  const day = 86_400_000;
+  const today = Math.floor(Date.now() / day) * day;
+  return JSON.stringify(
+    [3, 2, 1, 0].map((back) => [
+      today - back * day,
+      '1',
+      '1',
+      '1',
+      `${100 + back}`,
+      '1',
+      today - (back - 1) * day - 1,
+    ]),
+  );
+}
+
 /** A relay with a small venue behind it. It keeps its ids over restarts, as a venue does. */
 class FakeRelay {
   readonly venue = new SmallVenue(new Rng(11));
@@ -88,6 +105,10 @@ class FakeRelay {
       const stream = `${request.symbol.toLowerCase()}@depth-snapshot`;
       this.#open(client, stream);
       if (stream.startsWith('btc')) this.#send(client, stream, this.venue.restBook(Date.now(), 0));
+    } else if (request.op === 'closes') {
+      const stream = `${request.symbol.toLowerCase()}@daily-closes`;
+      this.#open(client, stream);
+      this.#send(client, stream, dailyCandles());
     } else if (request.op === 'unsubscribe') this.#channels.get(client)?.delete(request.stream);
     else if (this.#take(this.refusals, request.stream)) {
       const { stream } = request;
@@ -196,6 +217,19 @@ describe('live source', () => {
       ),
     );
     expect(seen.marks.at(-1)?.marks[0]).toMatchObject({ origin: 'mark', trust: 'LIVE' });
+    // Daily closes are asked for after all streams, once an instrument, and told to the risk worker when they come.
+    const told = () => seen.marks.flatMap(({ closes }) => (closes === undefined ? [] : [closes]));
+    for (let waited = 0; waited < 5_000 && told().at(-1)?.length !== 2; waited += 50) await wait(50);
+    expect(relay.asked('closes')).toBe(2);
+    expect(
+      told()
+        .at(-1)
+        ?.map(({ instrument, closes }) => [instrument, closes]),
+    ).toEqual([
+      ['binance-usdm:BTCUSDT', [103, 102, 101]],
+      ['binance-usdm:ETHUSDT', [103, 102, 101]],
+    ]);
+    expect(told().length).toBeLessThanOrEqual(3);
     expect(Math.abs(seen.frames.at(-1)?.clockOffsetMs ?? 9e9)).toBeLessThan(50);
   });
 

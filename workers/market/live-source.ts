@@ -1,6 +1,11 @@
 /** Live market data through the proxy: one socket, named streams, reconnect with full jitter and no last try. */
 import type { Micros } from '../../engine/core/units.ts';
-import { binanceInstrumentStreams, snapshotStream } from '../../engine/market/wire/binance-streams.ts';
+import { decodeDailyCloses } from '../../engine/market/feed/binance/daily-closes.ts';
+import {
+  binanceInstrumentStreams,
+  closesStream,
+  snapshotStream,
+} from '../../engine/market/wire/binance-streams.ts';
 import { decodeRelayFrame } from '../../engine/market/wire/feed-frame.ts';
 import {
   PROXY_PROTOCOL,
@@ -23,6 +28,8 @@ const PROXY_QUIET_MS = 2 * PING_INTERVAL_MS;
 const REQUEST_SPACING_MS = 125;
 /** A subscription that was not acknowledged within this time is asked for again. */
 const ACK_DEADLINE_MS = 5_000;
+/** Daily closes that did not come are asked for again after this time; they are nothing urgent. */
+const CLOSES_RETRY_MS = 60_000;
 /** A subscription that was refused without a word about when to come back is asked for again after this time. */
 const REFUSED_RETRY_MS = 10_000;
 
@@ -41,6 +48,9 @@ export class LiveSource implements MarketSource {
   /** Streams that are wanted and not acknowledged, with when each is next to be asked for. */
   #wantedAtMs = new Map<string, number>();
   #subscribedAtMs = 0;
+  /** Instruments whose daily closes are wanted, with when they are next to be asked for. */
+  readonly #closesAtMs: Map<ContractSpec, number>;
+  readonly #closesStreams: ReadonlyMap<string, ContractSpec>;
   #attempt = 0;
   #retry: ReturnType<typeof setTimeout> | null = null;
   #heardAtMs = 0;
@@ -53,6 +63,8 @@ export class LiveSource implements MarketSource {
     this.#feedUrl = feedUrl;
     this.instruments = instruments;
     this.#streams = instruments.flatMap((spec) => binanceInstrumentStreams(spec.symbol));
+    this.#closesAtMs = new Map(instruments.map((spec) => [spec, 0]));
+    this.#closesStreams = new Map(instruments.map((spec) => [closesStream(spec.symbol), spec]));
   }
 
   async start(sink: SourceSink): Promise<void> {
@@ -181,10 +193,30 @@ export class LiveSource implements MarketSource {
   #subscribeNext(nowMs: number): void {
     if (nowMs - this.#subscribedAtMs < REQUEST_SPACING_MS) return;
     const stream = [...this.#wantedAtMs].find(([, dueMs]) => nowMs >= dueMs)?.[0];
-    if (stream === undefined) return;
+    if (stream === undefined) {
+      if (this.#wantedAtMs.size === 0) this.#askForCloses(nowMs);
+      return;
+    }
     this.#subscribedAtMs = nowMs;
     this.#wantedAtMs.set(stream, nowMs + ACK_DEADLINE_MS);
     this.#send({ op: 'subscribe', venue: 'binance-usdm', stream });
+  }
+
+  /** Asks for the daily closes of one instrument, once the streams are there. */
+  #askForCloses(nowMs: number): void {
+    const spec = [...this.#closesAtMs].find(([, dueMs]) => nowMs >= dueMs)?.[0];
+    if (spec === undefined) return;
+    this.#subscribedAtMs = nowMs;
+    this.#closesAtMs.set(spec, nowMs + CLOSES_RETRY_MS);
+    this.#send({ op: 'closes', venue: spec.venue, symbol: spec.symbol });
+  }
+
+  /** Closes that cannot be read are none, and asked for again like those that did not come. */
+  #takeCloses(spec: ContractSpec, payload: Uint8Array): void {
+    const read = decodeDailyCloses(new TextDecoder().decode(payload), wallMicros());
+    if (!read.ok) return;
+    this.#closesAtMs.delete(spec);
+    this.#sink?.closes({ instrument: spec.id, ...read.value });
   }
 
   #send(request: ProxyRequest): boolean {
@@ -199,6 +231,11 @@ export class LiveSource implements MarketSource {
     const stream = this.#channels.get(decoded.value.channel);
     if (stream === undefined) return;
     const { sequence, receivedAtMicros, payload } = decoded.value;
+    const ofCloses = this.#closesStreams.get(stream);
+    if (ofCloses !== undefined) {
+      this.#takeCloses(ofCloses, payload);
+      return;
+    }
     this.#sink?.frame({ stream, sequence, receivedAtMicros, payload });
   }
 

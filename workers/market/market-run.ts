@@ -5,7 +5,7 @@ import type { FeedInput } from '../../engine/market/feed-input.ts';
 import type { DepthColumn } from '../../engine/market/view/depth-columns.ts';
 import type { FeedFrame } from '../../engine/market/wire/feed-frame.ts';
 import type { InstrumentId } from '../../engine/reference/instruments/contract-spec.ts';
-import type { MarketFacts, MarksFrame } from '../contract/marks-frame.ts';
+import type { MarketFacts, MarksFrame, VenueCloses } from '../contract/marks-frame.ts';
 import { InstrumentRun } from './instrument-run.ts';
 import { marketFacts } from './market-facts.ts';
 import type { InstrumentMoment, MarketSource, SourceSink } from './source.ts';
@@ -18,6 +18,8 @@ export class MarketRun implements SourceSink {
   readonly source: MarketSource;
   viewed: InstrumentRun;
   clockOffsetMs: number | null = null;
+  /** Daily closes that the venue told; another list when there is news. */
+  venueCloses: readonly VenueCloses[] = [];
   readonly #runs = new Map<InstrumentId, InstrumentRun>();
   readonly #bySymbol = new Map<string, InstrumentRun>();
   readonly #expects: 'live' | 'recorded';
@@ -75,6 +77,10 @@ export class MarketRun implements SourceSink {
 
   clockOffset(milliseconds: number): void {
     this.clockOffsetMs = milliseconds;
+  }
+
+  closes(closes: VenueCloses): void {
+    this.venueCloses = [...this.venueCloses.filter((c) => c.instrument !== closes.instrument), closes];
   }
 
   /** True when the run moved on since the feeds were last told the time: what is shown must be judged at its own time. */

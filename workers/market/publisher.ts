@@ -1,6 +1,7 @@
 /** Publishes the viewed instrument to the page (newest state, by credit, at most 30 a second) and marks to the risk worker. */
 import type { MarketView } from '../contract/market-api.ts';
 import { LADDER_STRIDE, type MarketFrame, type StreamCredit } from '../contract/market-frame.ts';
+import type { VenueCloses } from '../contract/marks-frame.ts';
 import type { InstrumentRun } from './instrument-run.ts';
 import type { MarketRun } from './market-run.ts';
 
@@ -18,6 +19,8 @@ export class Publisher {
   #credit = 0;
   #sentAtMs = 0;
   #marksAtMs = 0;
+  /** Closes last told to the risk worker. */
+  #toldCloses: readonly VenueCloses[] | null = null;
 
   connectPage(port: MessagePort): void {
     this.#page?.close();
@@ -31,6 +34,7 @@ export class Publisher {
   connectRisk(port: MessagePort): void {
     this.#risk?.close();
     this.#risk = port;
+    this.#toldCloses = null;
   }
 
   /** Sends what is due. */
@@ -50,7 +54,10 @@ export class Publisher {
     }
     if (this.#risk !== null && nowMs - this.#marksAtMs >= MARKS_INTERVAL_MS) {
       this.#marksAtMs = nowMs;
-      this.#risk.postMessage(run.marksFrame());
+      const closes = run.venueCloses;
+      const isNews = closes !== this.#toldCloses;
+      this.#toldCloses = closes;
+      this.#risk.postMessage(isNews ? { ...run.marksFrame(), closes } : run.marksFrame());
     }
   }
 }

@@ -18,6 +18,7 @@ import type {
 } from '../../engine/simulation/paper/paper-orders.ts';
 import type { TransportCommand } from '../contract/market-api.ts';
 import type { TransportState } from '../contract/market-frame.ts';
+import type { VenueCloses } from '../contract/marks-frame.ts';
 
 /** One instrument at a moment of a run. */
 export interface InstrumentMoment {
@@ -35,6 +36,8 @@ export interface SourceSink {
   /** Puts an instrument to another time of the run; a null moment means the beginning, `columns` its chart so far. */
   rewind(instrument: InstrumentId, moment: InstrumentMoment | null, columns: readonly DepthColumn[]): void;
   clockOffset(milliseconds: number): void;
+  /** Daily closes of an instrument, as its venue tells them. */
+  closes(closes: VenueCloses): void;
 }
 
 /** The reader's side of a simulated market. */

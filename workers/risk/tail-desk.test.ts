@@ -6,8 +6,9 @@ import { micros } from '../../engine/core/units.ts';
 import type { MarkInput } from '../../engine/margin/margin-report.ts';
 import { marginReport } from '../../engine/margin/portfolio-margin.ts';
 import type { TrustState } from '../../engine/market/trust.ts';
+import type { InstrumentId } from '../../engine/reference/instruments/contract-spec.ts';
 import { publishedBrackets } from '../../engine/testkit/published-brackets.ts';
-import type { MarksFrame } from '../contract/marks-frame.ts';
+import type { MarksFrame, VenueCloses } from '../contract/marks-frame.ts';
 import type { TailQuestion } from '../contract/tail-risk.ts';
 import { guardWorld } from './guard-post.ts';
 import { RunCloses } from './run-closes.ts';
@@ -200,6 +201,29 @@ describe('tail desk', () => {
     expect(desk.load('bad.csv', 'nothing').ok).toBe(false);
     desk.choose('file');
     expect(asked(desk, last).answer.histories[0]?.name).toBe('days.csv');
+  });
+
+  it('takes the closes of the venue while it tells them, and drops them with the source', () => {
+    const { desk, last } = walked(40, 8);
+    const closesOf = (instrument: InstrumentId, seed: number): VenueCloses => {
+      const rng = new Rng(seed);
+      const days = Array.from({ length: 70 }, (_, i) => i);
+      return {
+        instrument,
+        atMicros: days.map((i) => last.nowMicros - (70 - i) * DAY),
+        closes: days.map(() => 100 + rng.fraction()),
+      };
+    };
+    const closes = [closesOf('binance-usdm:BTCUSDT', 1), closesOf('binance-usdm:ETHUSDT', 2)];
+    desk.hear({ ...last, closes: closes.slice(0, 1) });
+    expect(asked(desk, last).answer.origin).toBe('run');
+    desk.hear({ ...last, closes });
+    const { answer, facts } = asked(desk, last);
+    expect(answer.origin).toBe('venue');
+    expect(answer.histories[0]).toMatchObject({ origin: 'venue', name: null, observations: 69 });
+    expect(facts.valueAtRisk).not.toBeNull();
+    desk.hear({ ...last, closes: [] });
+    expect(asked(desk, last).answer.histories.map(({ origin }) => origin)).toEqual(['run']);
   });
 
   it('shows figures of a file that ended long ago but tells the guards nothing', () => {

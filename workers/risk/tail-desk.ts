@@ -20,7 +20,7 @@ import {
 } from '../../engine/risk/portfolio/price-history.ts';
 import type { RiskPool } from '../../engine/risk/portfolio/risk-pool.ts';
 import { leastTestable, walkForward } from '../../engine/risk/portfolio/walk-forward.ts';
-import type { MarksFrame } from '../contract/marks-frame.ts';
+import type { MarksFrame, VenueCloses } from '../contract/marks-frame.ts';
 import type {
   GuardedTail,
   HistoryChoice,
@@ -53,7 +53,10 @@ interface Source {
 /** One for the risk worker. */
 export class TailDesk {
   readonly #run = new RunCloses();
-  readonly #given = new Map<HistoryOrigin, { readonly history: PriceHistory; readonly name: string }>();
+  readonly #given = new Map<
+    HistoryOrigin,
+    { readonly history: PriceHistory; readonly name: string | null }
+  >();
   #choice: HistoryChoice = 'auto';
   #version = 0;
   /** Returns and correlations by instruments, until a close is added. */
@@ -63,6 +66,18 @@ export class TailDesk {
   /** Marks of the run. */
   hear(frame: MarksFrame): void {
     this.#run.hear(frame);
+    if (frame.closes !== undefined) this.#takeVenue(frame.closes);
+  }
+
+  /** All that the venue of the run has told; nothing where it has no closes. */
+  #takeVenue(told: readonly VenueCloses[]): void {
+    this.#version += 1;
+    if (told.length === 0) {
+      this.#given.delete('venue');
+      return;
+    }
+    const series = new Map(told.map(({ instrument, ...closes }) => [instrument.toUpperCase(), closes]));
+    this.#given.set('venue', { history: { origin: 'venue', series }, name: null });
   }
 
   /** Reads a file of closes; it takes the place of the one before. A malformed one changes nothing. */

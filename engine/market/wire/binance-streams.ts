@@ -20,6 +20,11 @@ export function snapshotStream(symbol: string): string {
   return `${symbol.toLowerCase()}@depth-snapshot`;
 }
 
+/** Name under which the closed daily candles of a symbol arrive as a frame. */
+export function closesStream(symbol: string): string {
+  return `${symbol.toLowerCase()}@daily-closes`;
+}
+
 /** The streams one instrument needs: book, touch, trades, mark with index and funding, liquidations. */
 export function binanceInstrumentStreams(symbol: string): readonly string[] {
   const s = symbol.toLowerCase();

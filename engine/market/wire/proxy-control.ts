@@ -12,6 +12,8 @@ export type ProxyRequest =
   | { readonly op: 'unsubscribe'; readonly venue: string; readonly stream: string }
   /** One REST book snapshot, answered as a relay frame on the channel of `<symbol>@depth-snapshot`. */
   | { readonly op: 'snapshot'; readonly venue: string; readonly symbol: string }
+  /** Daily candles of a symbol by REST, answered as a relay frame on the channel of `<symbol>@daily-closes`. */
+  | { readonly op: 'closes'; readonly venue: string; readonly symbol: string }
   /** Round trip for clock offset and liveness. */
   | { readonly op: 'ping'; readonly sentAtMicros: number };
 
