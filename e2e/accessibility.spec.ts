@@ -263,12 +263,19 @@ test('no violation on the Guards screen on desk and phone; targets of 24 px', as
   await desk.getByRole('link', { name: 'Guards', exact: true }).click();
   await desk.locator('.verdict-button').first().click();
   await look('board', 'main');
+  const queue = async (where: string): Promise<void> => {
+    await desk.locator('.adl-button').first().click();
+    await look(`${where}: place in the queue`, '.modal');
+    await desk.keyboard.press('Escape');
+  };
+  await queue('desk');
   await desk.getByRole('tab', { name: 'Limits' }).click();
   await look('limits', '.guards-desk');
   await desk.setViewportSize(PHONE);
   await expect(desk.locator('.board-card').first()).toBeVisible();
   await desk.getByRole('tab', { name: 'Rules' }).click();
   await look('phone', 'main');
+  await queue('phone');
   expect(await desk.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBe(0);
   expect(found).toEqual([]);
 });

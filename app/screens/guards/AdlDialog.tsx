@@ -18,9 +18,14 @@ function scoreText(score: number): string {
   return score === 0 ? '0' : score.toPrecision(4);
 }
 
+/** The crowd is an assumption: its sums are told to a tenth of a million. */
+function millions(value: number): string {
+  return `${formatNumber(value / 1e6, 1)} M`;
+}
+
 function turnWords({ turn, notionalAhead }: BoardAdl, side: BoardRow['side']): string {
   const losers = side === 'long' ? 'shorts' : 'longs';
-  const ahead = formatNumber(notionalAhead, 0);
+  const ahead = millions(notionalAhead);
   const before = `Its turn comes when forced closes of ${losers} worth more than ${ahead} USDT are taken neither by the book nor by the insurance fund.`;
   if (turn === null) {
     return `${before} All the modelled ${losers} that any mark can liquidate are worth less: the queue ends before this position.`;
@@ -31,34 +36,32 @@ function turnWords({ turn, notionalAhead }: BoardAdl, side: BoardRow['side']): s
 
 function Jumps({ jumps }: { readonly jumps: readonly AdlJump[] }): React.ReactElement {
   return (
-    <div className="table-scroll">
-      <table className="plain-table">
-        <caption>
-          If the mark jumped, what falls on the way met neither book nor fund, and closed positions got the
-          mark of now
-        </caption>
-        <thead>
-          <tr>
-            <th scope="col">Jump</th>
-            <th scope="col">Mark</th>
-            <th scope="col">Falls</th>
-            <th scope="col">Closed of it</th>
-            <th scope="col">Gain missed</th>
+    <table className="plain-table">
+      <caption>
+        If the mark jumped, what falls on the way met neither book nor fund, and closed positions got the mark
+        of now
+      </caption>
+      <thead>
+        <tr>
+          <th scope="col">Jump</th>
+          <th scope="col">Mark</th>
+          <th scope="col">Falls</th>
+          <th scope="col">Closed of it</th>
+          <th scope="col">Gain missed</th>
+        </tr>
+      </thead>
+      <tbody>
+        {jumps.map(({ move, price, need, closedShare, missed }) => (
+          <tr key={move}>
+            <th scope="row">{formatSignedPercent(move, 0)}</th>
+            <td className="number">{formatNumber(price, 1)}</td>
+            <td className="number">{millions(need)}</td>
+            <td className="number">{formatPercent(closedShare, 0)}</td>
+            <td className="number">{closedShare === 0 ? ABSENT : formatNumber(missed, 2)}</td>
           </tr>
-        </thead>
-        <tbody>
-          {jumps.map(({ move, price, need, closedShare, missed }) => (
-            <tr key={move}>
-              <th scope="row">{formatSignedPercent(move, 0)}</th>
-              <td className="number">{formatNumber(price, 1)}</td>
-              <td className="number">{formatNumber(need, 0)}</td>
-              <td className="number">{formatPercent(closedShare, 0)}</td>
-              <td className="number">{closedShare === 0 ? ABSENT : formatNumber(missed, 2)}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+        ))}
+      </tbody>
+    </table>
   );
 }
 
@@ -89,7 +92,7 @@ function Behind({ row, adl }: { readonly row: BoardRow; readonly adl: BoardAdl }
         <dd>{effectiveLeverage === null ? ABSENT : `${formatNumber(effectiveLeverage, 1)}×`}</dd>
         <dt>Ahead in the queue</dt>
         <dd>
-          {formatNumber(adl.notionalAhead, 0)} USDT, {formatPercent(adl.shareAhead, 1)} of its lots
+          {millions(adl.notionalAhead)} USDT, {formatPercent(adl.shareAhead, 1)} of its lots
         </dd>
       </dl>
       <p>{turnWords(adl, row.side)}</p>

@@ -38,7 +38,7 @@ export function AdlCell({ row }: { readonly row: BoardRow }): React.ReactElement
   return (
     <button
       type="button"
-      className="adl verdict-button"
+      className="adl adl-button"
       title={`Place ${place} in the deleveraging queue, ${ADL_ESTIMATE}`}
       aria-label={`Deleveraging of ${title}: place ${place}, ${level + 1} of 5 lights, ${ADL_ESTIMATE}`}
       onClick={() => showDialog({ kind: 'adl', rowId: id })}
