@@ -43,6 +43,14 @@ test('6,547 recorded depth events arrive, in order, and the final book is exact'
     console.log(
       `painted as live: ${judgement.framesShownAsLive} frames, ${judgement.levelsCompared} levels equal to the truth`,
     );
+    // The venue's daily candles came too: 90 with the running one, so 89 closes.
+    await page
+      .getByRole('navigation', { name: 'Screens' })
+      .getByRole('link', { name: 'Guards' })
+      .press('Enter');
+    await page.getByRole('tab', { name: 'Tail risk' }).press('Enter');
+    await expect(page.locator('[data-origin="venue"]')).toContainText('88 daily returns');
+    await expect(page.getByTestId('tail-totals')).toContainText('of equity');
     expect(errors.found).toEqual([]);
   } finally {
     await stack.close();
