@@ -12,9 +12,10 @@ import {
 } from '../../engine/margin/span/book/batch-summary.ts';
 import { BookReader, type ReadBook } from '../../engine/margin/span/book/book-reader.ts';
 import { ExampleBook } from '../../engine/margin/span/book/example-book.ts';
+import { leanSet } from '../../engine/margin/span/book/lean-set.ts';
 import type { PortfolioBook } from '../../engine/margin/span/book/portfolio-book.ts';
 import { BATCH_FIGURES, SpanBatch } from '../../engine/margin/span/book/span-batch.ts';
-import type { SpanPlan } from '../../engine/margin/span/plan.ts';
+import { planSpan, type SpanPlan } from '../../engine/margin/span/plan.ts';
 import type {
   BookPage,
   BookPageQuestion,
@@ -138,16 +139,15 @@ export class BookDesk {
     helper: MessagePort | null,
   ): Promise<Result<HeldBook>> {
     const slices = new Slices(() => errand.stopped);
-    // Sent first: the helper makes its plan while the book is read here.
-    if (helper !== null) {
-      tell(helper, { kind: 'set', set: plan.set, chosen: plan.class, baseCurrency: plan.baseCurrency });
-    }
     const read = await readSource(errand, plan, question.source, slices);
     if (!read.ok) return read;
     const { book } = read.value;
-    const batch = new SpanBatch(plan, book);
+    const lean = leanSet(plan.set, book);
+    const { class: chosen, baseCurrency } = plan;
+    if (helper !== null) tell(helper, { kind: 'book', ...lean, chosen, baseCurrency });
+    const batch = new SpanBatch(planSpan(lean.set, chosen, baseCurrency), lean.rows);
     const count = batch.portfolioCount;
-    const run = new BookRun(book, batch, helper);
+    const run = new BookRun(batch, helper);
     const facts = (): Pick<BookProgress, 'name' | 'count' | 'portfoliosPerSecond' | 'workers'> => {
       return { name: errand.name, count, portfoliosPerSecond: run.portfoliosPerSecond, workers: run.workers };
     };

@@ -1,5 +1,4 @@
 /** Margins a book here and, where there is one, in a second worker that is handed parts of it; nobody is waited for. */
-import type { PortfolioBook } from '../../engine/margin/span/book/portfolio-book.ts';
 import type { BatchPart, SpanBatch } from '../../engine/margin/span/book/span-batch.ts';
 import type { BookSpan, HelperMessage } from './book-helper.ts';
 import type { Slices } from './slices.ts';
@@ -23,13 +22,12 @@ export class BookRun {
   readonly #begunMs = performance.now();
   #elapsedMs: number | null = null;
 
-  constructor(book: PortfolioBook, batch: SpanBatch, helper: MessagePort | null) {
+  /** @param helper - has been told the same book */
+  constructor(batch: SpanBatch, helper: MessagePort | null) {
     this.#batch = batch;
     this.#helper = helper;
     this.#count = batch.portfolioCount;
     if (helper === null) return;
-    const { starts, contracts, lots, unread } = book;
-    tell(helper, { kind: 'rows', rows: { starts, contracts, lots, unread } });
     helper.onmessage = ({ data }: MessageEvent<BatchPart>): void => this.#takePart(data);
     this.#handOut();
   }

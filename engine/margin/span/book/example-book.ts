@@ -5,6 +5,8 @@ import { marginableContract } from '../span-portfolio.ts';
 import { BookDraft, type PortfolioBook } from './portfolio-book.ts';
 
 const MOST_IDEAS = 3;
+/** Of a commodity with more, so many contracts are traded, evenly spaced. */
+const MOST_CONTRACTS = 40;
 const MOST_LOTS = 40;
 /** In a hundred. */
 const SPREADERS = 45;
@@ -24,7 +26,7 @@ export class ExampleBook {
       if (!marginableContract(plan, { contract: id, lots: 1 }, 1).ok) return;
       members[plan.commodityOf[index] ?? -1]?.push(index);
     });
-    this.#commodities = members.filter((contracts) => contracts.length > 0);
+    this.#commodities = members.filter((contracts) => contracts.length > 0).map(spaced);
   }
 
   get portfolioCount(): number {
@@ -57,4 +59,9 @@ export class ExampleBook {
     const other = (first + 1 + rng.below(contracts.length - 1)) % contracts.length;
     this.#draft.add(portfolio, contracts[other] ?? -1, -lots);
   }
+}
+
+function spaced(contracts: readonly number[]): readonly number[] {
+  const step = Math.max(1, Math.ceil(contracts.length / MOST_CONTRACTS));
+  return contracts.filter((_, i) => i % step === 0);
 }

@@ -19,6 +19,7 @@ import {
 } from './batch-summary.ts';
 import { BOOK_LIMITS, BookReader, type ReadBook } from './book-reader.ts';
 import { ExampleBook } from './example-book.ts';
+import { leanSet } from './lean-set.ts';
 import { BookDraft, type PortfolioBook } from './portfolio-book.ts';
 import { BATCH_FIGURES, SpanBatch } from './span-batch.ts';
 
@@ -150,6 +151,29 @@ describe('a book', () => {
       ),
       { numRuns: 20 },
     );
+  });
+
+  it('needs the same under the lean part of its set', () => {
+    let leftOut = 0;
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 1_000_000 }), (seed) => {
+        const made = madeBook(seed, 4);
+        const whole = margined(made);
+        const { set, rows } = leanSet(made.plan.set, made.book);
+        leftOut += made.plan.set.contracts.length - set.contracts.length;
+        const batch = new SpanBatch(planSpan(set, made.plan.class, 'USD'), rows);
+        batch.run(0, 4);
+        expect(batch.columns.requirement).toEqual(whole.columns.requirement);
+        expect(batch.refused).toEqual(whole.refused);
+        for (const figure of BATCH_FIGURES) {
+          for (const [p, value] of batch.columns[figure].entries()) {
+            if (!batch.refused.has(p)) expect(value).toBeCloseTo(whole.columns[figure][p] ?? Number.NaN, 5);
+          }
+        }
+      }),
+      { numRuns: 80 },
+    );
+    expect(leftOut).toBeGreaterThan(20);
   });
 
   it('has another hash when a name, a lot or the class changes', () => {
