@@ -2,14 +2,16 @@
 import { describe, expect, it } from 'vitest';
 import type { Account, Position } from '../../engine/accounting/portfolio.ts';
 import { Rng } from '../../engine/core/rng.ts';
-import { micros } from '../../engine/core/units.ts';
+import { lots, micros } from '../../engine/core/units.ts';
 import type { MarkInput } from '../../engine/margin/margin-report.ts';
 import { marginReport } from '../../engine/margin/portfolio-margin.ts';
 import type { TrustState } from '../../engine/market/trust.ts';
 import type { InstrumentId } from '../../engine/reference/instruments/contract-spec.ts';
 import { publishedBrackets } from '../../engine/testkit/published-brackets.ts';
+import type { GuardOrder } from '../contract/guard-board.ts';
 import type { MarksFrame, VenueCloses } from '../contract/marks-frame.ts';
 import type { TailQuestion } from '../contract/tail-risk.ts';
+import { GuardDesk } from './guard-desk.ts';
 import { guardWorld } from './guard-post.ts';
 import { RunCloses } from './run-closes.ts';
 import { faultOf, TailDesk } from './tail-desk.ts';
@@ -56,6 +58,15 @@ const HELD: Account = {
   positionMode: 'one-way',
   crossWalletBalance: '20000',
   positions: [position('BTCUSDT', 'long', '1', '60000'), position('ETHUSDT', 'short', '5', '3000')],
+};
+
+const ORDER: GuardOrder = {
+  instrument: 'binance-usdm:BTCUSDT',
+  side: 'buy',
+  sizeLots: lots(1),
+  priceTicks: null,
+  leverage: null,
+  reduceOnly: false,
 };
 
 /** Marks of a walk, a frame every ten seconds, heard by a desk; the last frame is what is in force. */
@@ -249,6 +260,33 @@ describe('tail desk', () => {
     expect(facts.valueAtRisk).toBeNull();
     expect(asked(desk, last, QUESTION, []).facts.valueAtRisk?.value).toBe(0);
     expect(asked(desk, last, QUESTION, []).answer.figures).toBeNull();
+  });
+
+  it('lifts the block of a rule on value at risk once it is known, and raises an alert on it', () => {
+    const guards = new GuardDesk();
+    const limits = JSON.stringify({
+      version: 1,
+      profile: 'default',
+      valueAtRisk: { warnShare: 0.9, blockShare: 0.95 },
+    });
+    expect(guards.configure(limits).ok).toBe(true);
+    const rule = { metric: 'value-at-risk-share', subject: 'portfolio', when: 'above', threshold: 0.001 };
+    const rest = { hysteresis: 0, forSeconds: 0, cooldownSeconds: 60, severity: 'warning', mustSee: false };
+    expect(guards.alerts.configure(JSON.stringify([{ id: 'tail', ...rule, ...rest }])).ok).toBe(true);
+    const said = (minutes: number) => {
+      const { desk, last } = walked(minutes, 7);
+      const report = marginReport({ accounts: [HELD] }, last.marks, TABLE, last.nowMicros);
+      const bare = guardWorld({ ...last, markets: [] }, TABLE, null);
+      const world = { ...bare, ...desk.facts(report, bare) };
+      const judged = guards.judge([HELD], 'a', ORDER, world);
+      const frame = guards.frame({ accounts: [HELD] }, report, world);
+      const reasons = judged.ok ? judged.value.reasons.map((reason) => reason.rule) : [];
+      return { stopped: reasons.includes('portfolio/value-at-risk'), raised: frame.alerts.raised };
+    };
+    expect(said(20)).toEqual({ stopped: true, raised: [] });
+    const later = said(40);
+    expect(later.stopped).toBe(false);
+    expect(later.raised).toMatchObject([{ rule: 'tail', subject: 'portfolio' }]);
   });
 
   it('refuses questions without sense', () => {
