@@ -78,7 +78,7 @@ function Row(props: RowProps): React.ReactElement {
         <td>
           <StatusCell row={row} />
         </td>
-        <th scope="row">
+        <th scope="row" title={row.kind === 'account' ? undefined : `${row.title}, ${row.accountName}`}>
           {row.title}{' '}
           <span className="muted">
             {row.kind === 'account' ? 'cross' : `${row.marginMode}, ${row.accountName}`}
@@ -130,7 +130,7 @@ function factsOf(row: BoardRow, nowMicros: number): readonly (readonly [string, 
   const facts: (readonly [string, React.ReactElement])[] = [];
   if (status !== null) facts.push(['Distance', <DistanceCell key="distance" row={row} />]);
   if (funding !== null) facts.push(['Funding 24 h', <FundingCell key="funding" row={row} />]);
-  if (contract === null) facts.push(['ADL', <AdlCell key="adl" row={row} />]);
+  if (contract === null && status !== null) facts.push(['ADL', <AdlCell key="adl" row={row} />]);
   if (market !== null) facts.push(['Market', <MarketCell key="market" row={row} />]);
   if (contract !== null || funding !== null) {
     facts.push(['Due', <DueCell key="due" row={row} nowMicros={nowMicros} />]);
@@ -154,7 +154,7 @@ function Card(props: RowProps): React.ReactElement {
           </Fragment>
         ))}
       </dl>
-      {row.kind === 'account' ? null : (
+      {row.kind === 'account' || (row.verdict === null && row.marginRatio === null) ? null : (
         <p className="board-card-foot">
           <Adding {...props} /> <ReduceButton row={row} />
         </p>
