@@ -270,7 +270,9 @@ describe.skipIf(!HAS_SHARED_DATA)(`eight-hour candles of two years${SHARED_DATA_
     const test = walkForward(profits, 0.99, 'historical');
     expect(test?.days).toBe(common.observations - 250);
     expect(test?.expected).toBeCloseTo((test?.days ?? 0) / 100, 9);
-    expect(test?.light).not.toBe('red');
+    expect(test?.light).toBe('green');
+    // Returns of coins have heavier tails than the normal distribution: that one is exceeded too often.
+    expect(walkForward(profits, 0.99, 'parametric')?.light).toBe('yellow');
     expect(dayScale(common.intervalMicros ?? 1)).toBeCloseTo(Math.sqrt(3), 12);
   });
 });
