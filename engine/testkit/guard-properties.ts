@@ -1,7 +1,7 @@
 // The properties every guard must keep, over seeded random cases; counted, so that no property passes for lack of cases.
 import type { PositionSide } from '../accounting/portfolio.ts';
 import { Rng } from '../core/rng.ts';
-import { lots } from '../core/units.ts';
+import { lots, stepValue, ticks } from '../core/units.ts';
 import { maintenanceMargin } from '../margin/brackets/maintenance-margin.ts';
 import { bracketAt } from '../margin/brackets/notional-bracket.ts';
 import { type GuardConfiguration, guardProfile } from '../risk/guards/guard-configuration.ts';
@@ -70,7 +70,8 @@ export function runGuardProperties(seed: number, cases: number): GuardPropertyRu
       const { place, instrument, leg } = slots[slot] as WorldSlot;
       const change = randomOrderLots(rng, place);
       const leverage = place < 2 ? 1 + rng.below(130) : NONE;
-      const number = guard.check(slot, change, NONE, leverage);
+      const price = limitPrice(rng, input, place);
+      const number = guard.check(slot, change, price, leverage);
       verdicts[number]++;
       const words = (): string =>
         `seed ${seed}, case ${done}, ${leg ?? 'only'} ${instrument}, ${change} lots, ${leverage}x`;
@@ -78,22 +79,22 @@ export function runGuardProperties(seed: number, cases: number): GuardPropertyRu
         const larger = change + Math.sign(change) * (1 + rng.below(Math.abs(change) + 1));
         expectThat(
           'a larger order is never judged more mildly',
-          guard.check(slot, larger, NONE, leverage) >= number,
+          guard.check(slot, larger, price, leverage) >= number,
           words,
         );
       }
       if (place < 2) {
-        const higher = guard.check(slot, change, NONE, leverage + 1 + rng.below(50));
+        const higher = guard.check(slot, change, price, leverage + 1 + rng.below(50));
         expectThat('more leverage is never judged more mildly', higher >= number, words);
       }
       expectThat(
         'less money is never judged more mildly',
-        poorer.check(slot, change, NONE, leverage) >= number,
+        poorer.check(slot, change, price, leverage) >= number,
         words,
       );
       expectThat(
         'a further rule never allows more',
-        fewer.check(slot, change, NONE, leverage) <= number,
+        fewer.check(slot, change, price, leverage) <= number,
         words,
       );
       expectThat(
@@ -107,7 +108,7 @@ export function runGuardProperties(seed: number, cases: number): GuardPropertyRu
           ...(leg === null ? {} : { leg }),
           side: change > 0 ? 'buy' : 'sell',
           sizeLots: lots(Math.abs(change)),
-          priceTicks: null,
+          priceTicks: Number.isNaN(price) ? null : ticks(price),
           leverage: Number.isNaN(leverage) ? null : leverage,
           reduceOnly: false,
         });
@@ -122,13 +123,21 @@ export function runGuardProperties(seed: number, cases: number): GuardPropertyRu
         const halted = input.instruments[place]?.trading?.value.state === 'halted';
         expectThat(
           'who wants out is let out',
-          guard.check(slot, close, NONE, leverage) === (halted ? 2 : 0),
+          guard.check(slot, close, price, leverage) === (halted ? 2 : 0),
           words,
         );
       }
     }
   }
   return { cases, verdicts, asked, breaches };
+}
+
+/** A limit in whole ticks on either side of the mark, or NaN: an order at the market, as every second one is. */
+function limitPrice(rng: Rng, { instruments }: GuardInput, place: number): number {
+  const away = 0.9 + rng.below(2_000) / 10_000;
+  const { spec, mark } = instruments[place] ?? {};
+  if (rng.below(2) === 0 || spec === undefined || mark === null || mark === undefined) return NONE;
+  return Math.round((mark.value * away) / stepValue(spec.tickSize));
 }
 
 /** Whether a larger order in this direction surely means more risk: at CME no position on the other side may be hedged by it. */

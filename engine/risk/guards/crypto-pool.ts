@@ -51,7 +51,7 @@ export class CryptoPool {
   readonly #correlationWeight: number;
 
   /**
-   * @param listings - every contract that is known, of one with legs both, one after the other
+   * @param listings - every contract that is known; of one with legs the long one and right after it the short one
    * @param wallet - null where there is none: every figure that needs it is then NaN
    * @param correlation - how much the members of a group move as one, 0 to 1
    */
@@ -67,8 +67,8 @@ export class CryptoPool {
     this.#slots = listings.map((listing) =>
       cryptoSlot(listing, groups.indexOf(listing.instrument.group), nowMicros),
     );
-    for (const slot of this.#slots) {
-      if (slot.leg !== null) slot.twin = this.#slots.find((other) => isTwin(slot, other)) ?? null;
+    for (const [i, slot] of this.#slots.entries()) {
+      if (slot.leg !== null) slot.twin = this.#slots[slot.leg === 'long' ? i + 1 : i - 1] ?? null;
     }
     this.#wallet = isSound(wallet) ? wallet.value : Number.NaN;
     this.#walletAtMicros =
@@ -201,8 +201,4 @@ export class CryptoPool {
     Object.assign(this.#sums, total);
     this.screen.writeAccount(total, this.#walletAtMicros);
   }
-}
-
-function isTwin(slot: CryptoSlot, other: CryptoSlot): boolean {
-  return other !== slot && other.instrument === slot.instrument;
 }

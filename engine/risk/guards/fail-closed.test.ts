@@ -87,6 +87,17 @@ const CASES: readonly Case[] = [
   { name: 'an order that adds to a perpetual', input: LONG_BTC, order: order(BTC, 10), verdict: 'ALLOW' },
   { name: 'an order that adds to a future', input: LONG_ES, order: order(ES, 1), verdict: 'ALLOW' },
   { name: 'an order in an isolated position', input: ISOLATED, order: order(BTC, -10), verdict: 'ALLOW' },
+  {
+    name: 'an order in a leg',
+    input: guardInput({
+      instruments: CRYPTO,
+      positionMode: 'hedge',
+      positions: [position(BTC, 100, 49_000, { leg: 'long' }), position(BTC, -50, 51_000, { leg: 'short' })],
+      valueAtRisk,
+    }),
+    order: order(BTC, -10, { leg: 'short' }),
+    verdict: 'ALLOW',
+  },
   { name: 'an order that is too large', input: LONG_BTC, order: order(BTC, 50_000), verdict: 'REDUCE' },
   { name: 'an order that only reduces', input: LONG_BTC, order: order(BTC, -100), verdict: 'ALLOW' },
   {
@@ -122,7 +133,7 @@ describe('guards fail closed', () => {
     it(`a fault at any call or read on the way of the quick check of ${name} blocks it`, () => {
       points.reset();
       const guard = new UnifiedGuard(points.watch(CONFIGURATION), points.watch(input));
-      const slot = guard.slotOf(asked.instrument);
+      const slot = guard.slotOf(asked.instrument, asked.leg);
       const change = asked.side === 'buy' ? asked.sizeLots : -asked.sizeLots;
       points.reset();
       expect(GUARD_VERDICTS[guard.check(slot, change, Number.NaN, Number.NaN)]).toBe(quietly);

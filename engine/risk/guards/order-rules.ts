@@ -50,12 +50,10 @@ export class OrderRules {
     this.#unknownHeld = unknownHeld(input);
     const crypto: CryptoListing[] = [];
     const cme: { instrument: CmeInstrument; limits: SlotLimits }[] = [];
-    for (const [number, { instrument, limits, leg, position, quietAtMicros }] of slots.entries()) {
+    for (const [number, slot] of slots.entries()) {
+      const { instrument, limits, leg, position } = slot;
       if (instrument.kind === 'cme') cme.push({ instrument, limits });
-      else {
-        const quiet = this.#quiet(instrument, quietAtMicros);
-        crypto.push({ instrument, limits, leg, position, number, ...quiet });
-      }
+      else crypto.push({ instrument, limits, leg, position, number, ...this.#quiet(slot, instrument) });
     }
     const { positions, atMicros } = input;
     const walletOf = (venue: Venue): GuardFact<number> | null =>
@@ -193,15 +191,15 @@ export class OrderRules {
 
   /** First and last instant at which nothing but the numbers of an order may stop one that adds risk; NaN for none. */
   #quiet(
+    { assetClass, quietAtMicros }: GuardSlot,
     { brackets, spec }: CryptoInstrument,
-    quietAtMicros: number,
   ): { readonly quietFromMicros: number; readonly quietUntilMicros: number } {
     const { trades, valueAtRisk, oldest } = this.#configuration;
     const isHeldKnown = this.#unknownHeld !== spec.venue && this.#unknownHeld !== 'both';
-    const hasBrackets = brackets !== null && brackets.length > 0;
+    const isKnown = assetClass !== 'unknown' && isHeldKnown && brackets !== null && brackets.length > 0;
     const risk = this.#input.valueAtRisk;
     const isCalm = valueAtRisk === null || (isSound(risk) && risk.value < valueAtRisk.blockShare);
-    if (!(trades.crypto && isHeldKnown && hasBrackets && isCalm)) {
+    if (!(trades.crypto && isKnown && isCalm)) {
       return { quietFromMicros: NONE, quietUntilMicros: NONE };
     }
     const from = firstInstant(quietAtMicros);

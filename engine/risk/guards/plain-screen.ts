@@ -173,7 +173,7 @@ export class PlainScreen {
   /** Whether an order surely passes; parameters as of `UnifiedGuard.check`. */
   passes(slot: number, change: number, priceTicks: number, leverage: number): boolean {
     // A read beyond an array costs garbage, even where its answer is not used.
-    if (!(slot >= 0 && slot < this.#slots)) return false;
+    if (!(slot >= 0 && slot < this.#slots && Number.isInteger(slot))) return false;
     const rows = this.#rows;
     const account = this.#account;
     const at = (2 * slot + (change > 0 ? 0 : 1)) * ROW.length;

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { Rng } from '../../core/rng.ts';
 import { micros } from '../../core/units.ts';
-import { fresh, GUARD_NOW } from '../../testkit/guard-cases.ts';
+import { cryptoInstrument, fresh, GUARD_NOW, guardInput } from '../../testkit/guard-cases.ts';
 import {
   randomGuardInput,
   randomOrderLots,
@@ -10,7 +10,7 @@ import {
   worldSlots,
 } from '../../testkit/random-guard-case.ts';
 import { guardProfile } from './guard-configuration.ts';
-import type { GuardInput } from './guard-input.ts';
+import type { GuardInput, GuardInstrument } from './guard-input.ts';
 import { UnifiedGuard } from './unified-guard.ts';
 
 describe('kept guard', () => {
@@ -51,5 +51,41 @@ describe('kept guard', () => {
     }
     // The moves matter: a guard that had not heard of them would often have judged otherwise.
     expect(differing).toBeGreaterThan(100);
+  });
+});
+
+describe('quick check', () => {
+  const configuration = guardProfile('default');
+  const numbers = (guard: UnifiedGuard, slots: readonly number[]): readonly number[] =>
+    slots.map((slot) => guard.check(slot, 1, Number.NaN, Number.NaN));
+
+  it('blocks a slot that is none', () => {
+    const guard = new UnifiedGuard(configuration, guardInput());
+    expect(numbers(guard, [0, 1, 2, 3])).toEqual([0, 0, 0, 0]);
+    expect(numbers(guard, [-1, 0.5, 1.5, 4, 99, Number.NaN, Number.POSITIVE_INFINITY])).toEqual(
+      Array.from({ length: 7 }, () => 2),
+    );
+  });
+
+  it('blocks a contract of no known class, however sound its figures are', () => {
+    const sound = cryptoInstrument('BTCUSDT', 50_000);
+    const odd = { ...sound, spec: { ...sound.spec, venue: 'cme-globex' as const } };
+    const wallets = [{ venue: 'binance-usdm', currency: 'USDT', balance: fresh(100_000) }] as const;
+    const guardOf = (instrument: GuardInstrument): UnifiedGuard =>
+      new UnifiedGuard(configuration, guardInput({ wallets, instruments: [instrument] }));
+    expect(numbers(guardOf(sound), [0])).toEqual([0]);
+    expect(numbers(guardOf(odd), [0])).toEqual([2]);
+  });
+
+  it('blocks sizes and prices that are none', () => {
+    const guard = new UnifiedGuard(configuration, guardInput());
+    for (const size of [0, 0.5, Number.NaN, Number.POSITIVE_INFINITY, 2 ** 51]) {
+      expect(guard.check(0, size, Number.NaN, Number.NaN)).toBe(2);
+      expect(guard.check(0, -size, Number.NaN, Number.NaN)).toBe(2);
+    }
+    expect(guard.check(0, 1, 500_000, Number.NaN)).toBe(0);
+    for (const price of [500_000.5, Number.POSITIVE_INFINITY])
+      expect(guard.check(0, 1, price, Number.NaN)).toBe(2);
+    for (const leverage of [0, 0.5, -1, 126]) expect(guard.check(0, 1, Number.NaN, leverage)).toBe(2);
   });
 });
