@@ -271,6 +271,9 @@ test('no violation on the Guards screen on desk and phone; targets of 24 px', as
   await queue('desk');
   await desk.getByRole('tab', { name: 'Limits' }).click();
   await look('limits', '.guards-desk');
+  await desk.getByRole('tab', { name: 'Two regimes' }).click();
+  await expect(desk.getByTestId('regime-totals')).toBeVisible();
+  await look('two regimes', '.panel-portfolio');
   await desk.setViewportSize(PHONE);
   await expect(desk.locator('.board-card').first()).toBeVisible();
   await desk.getByRole('tab', { name: 'Rules' }).click();
