@@ -193,6 +193,20 @@ describe('settlement in the embedded market', () => {
     for (const price of [6_000, 7_012.25]) expect(worth(after, price)).toBeCloseTo(worth(before, price), 6);
   });
 
+  it('lets lots traded after it count from their own price, beside those that were carried', () => {
+    const market = open();
+    market.advance(micros(begin - 10 * SECOND), Number.MAX_SAFE_INTEGER);
+    market.submit({ kind: 'place', order: buy });
+    market.advance(micros(end + SECOND), Number.MAX_SAFE_INTEGER);
+    // Nobody looked in between.
+    market.submit({ kind: 'place', order: { ...buy, sizeLots: 1 } });
+    const { clearing, fills, positionLots } = view(market);
+    expect(positionLots).toBe(4);
+    const carried = 3 * (clearing?.settlementTicks ?? 0);
+    expect(Number(clearing?.entryPrice)).toBe((carried + fills.at(-1)!.priceTicks) / 16);
+    expect(clearing?.closedResult).toBe('0.00000000');
+  });
+
   it('is the same in whatever slices the market is advanced', () => {
     const hashes = [7_919, 333_333_333].map((slice) => {
       const market = open();

@@ -55,6 +55,7 @@ describe('the watch over settlement windows', () => {
     expect(run(watch, [passed(at(day, '15:00'))])).toEqual([
       { kind: 'price-found', ...end, ticks: 102, tier: 'vwap', lots: 4 },
     ]);
+    expect(watch.snapshot()).toMatchObject({ trades: [], priorTicks: 102 });
     const next = at('2026-03-05', '15:00');
     const quoted = { kind: 'quoted', atMicros: next, bidTicks: 120, askTicks: 124 } as const;
     expect(run(watch, [passed(at('2026-03-05', '14:59:45')), quoted, passed(next)])).toMatchObject([
