@@ -13,6 +13,11 @@ export interface MarksFrame {
   readonly marks: readonly MarkInput[];
   /** What else a guard asks of each market; absent where the sender does not know. */
   readonly markets?: readonly MarketFacts[];
+  /**
+   * The whole seconds of the run since the frame before, oldest first, so that a fast run is seen as closely as a slow one.
+   * Absent where the run's clock is the wall's.
+   */
+  readonly passed?: readonly MarksFrame[];
   /** Daily closes as the venue tells them, all that are known; absent where nothing changed since the last frame. */
   readonly closes?: readonly VenueCloses[];
 }

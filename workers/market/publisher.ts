@@ -1,7 +1,7 @@
 /** Publishes the viewed instrument to the page (newest state, by credit, at most 30 a second) and marks to the risk worker. */
 import type { MarketView } from '../contract/market-api.ts';
 import { LADDER_STRIDE, type MarketFrame, type StreamCredit } from '../contract/market-frame.ts';
-import type { VenueCloses } from '../contract/marks-frame.ts';
+import type { MarksFrame, VenueCloses } from '../contract/marks-frame.ts';
 import type { InstrumentRun } from './instrument-run.ts';
 import type { MarketRun } from './market-run.ts';
 
@@ -11,6 +11,8 @@ const FRAME_INTERVAL_MS = 32;
 const IDLE_INTERVAL_MS = 200;
 const MARKS_INTERVAL_MS = 100;
 const LONGEST_CREDIT = 2;
+/** Seconds of a tenth of a second at the highest speed. */
+const MOST_PASSED = 100;
 
 /** Owns the outgoing ports. */
 export class Publisher {
@@ -19,6 +21,8 @@ export class Publisher {
   #credit = 0;
   #sentAtMs = 0;
   #marksAtMs = 0;
+  #passing: MarketRun | null = null;
+  #passed: MarksFrame[] = [];
   /** Closes last told to the risk worker. */
   #toldCloses: readonly VenueCloses[] | null = null;
 
@@ -35,6 +39,14 @@ export class Publisher {
     this.#risk?.close();
     this.#risk = port;
     this.#toldCloses = null;
+  }
+
+  /** Keeps a second that passed in a run, for the next marks; of very many the newest. */
+  pass(run: MarketRun): void {
+    if (run !== this.#passing) this.#passed = [];
+    this.#passing = run;
+    this.#passed.push(run.marksFrame());
+    if (this.#passed.length > MOST_PASSED) this.#passed.shift();
   }
 
   /** Sends what is due. */
@@ -57,8 +69,16 @@ export class Publisher {
       const closes = run.venueCloses;
       const isNews = closes !== this.#toldCloses;
       this.#toldCloses = closes;
-      this.#risk.postMessage(isNews ? { ...run.marksFrame(), closes } : run.marksFrame());
+      const now = { ...run.marksFrame(), passed: this.#takePassed(run) };
+      this.#risk.postMessage(isNews ? { ...now, closes } : now);
     }
+  }
+
+  #takePassed(run: MarketRun): readonly MarksFrame[] {
+    const passed = run === this.#passing ? this.#passed : [];
+    this.#passed = [];
+    // After a seek back, what was passed before it lies ahead.
+    return passed.filter(({ nowMicros }) => nowMicros <= run.source.nowMicros());
   }
 }
 

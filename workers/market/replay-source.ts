@@ -88,11 +88,11 @@ export class ReplaySource implements ReadableSource {
     return this.#positionMicros;
   }
 
-  pump(budgetMs: number): void {
+  pump(budgetMs: number, untilMicros: number): void {
     if (this.#queue.length - this.#queueAt < READ_AHEAD_FRAMES) void this.#readMore();
     if (this.#seekTarget !== null) this.#deliver(this.#seekTarget, budgetMs * 3);
     else if (this.#stepsDue > 0) this.#step(budgetMs);
-    else if (this.#pace.playing) this.#play(budgetMs);
+    else if (this.#pace.playing) this.#play(budgetMs, untilMicros);
   }
 
   async passUntil(toMicros: Micros): Promise<Result<null>> {
@@ -151,8 +151,8 @@ export class ReplaySource implements ReadableSource {
     this.#queueAt = 0;
   }
 
-  #play(budgetMs: number): void {
-    const target = this.#pace.target();
+  #play(budgetMs: number, untilMicros: number): void {
+    const target = Math.min(this.#pace.target(), untilMicros);
     const reached = this.#deliver(target, budgetMs);
     // Up to the target the market was silent, so the clock moves on; short of it the run is late.
     if (reached && !this.#ended)

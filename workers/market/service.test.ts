@@ -298,6 +298,26 @@ describe('simulated source', () => {
     expect(frame?.ladder.bids.length).toBe(60 * 3);
   });
 
+  it('tells the risk worker of every second of the run, however fast it plays', async () => {
+    const { service } = await start();
+    const channel = new MessageChannel();
+    ports.push(channel.port1, channel.port2);
+    const seconds: number[] = [];
+    channel.port1.onmessage = ({ data }: MessageEvent<MarksFrame>) => {
+      for (const { nowMicros, passed = [] } of [...(data.passed ?? []), data]) {
+        expect(passed.every((second) => second.nowMicros <= nowMicros)).toBe(true);
+        if (nowMicros % 1e6 === 0) seconds.push(nowMicros / 1e6);
+      }
+    };
+    await service.connectRisk(channel.port2);
+    await service.openReplay({ name: 'minute', file: soundTape(60_000).file });
+    await service.transport({ kind: 'speed', speed: 50 });
+    await expect.poll(() => seconds.at(-1), { timeout: 10_000 }).toBeGreaterThanOrEqual(T / 1000 + 59);
+    const told = [...new Set(seconds)];
+    expect(told).toEqual(Array.from({ length: told.length }, (_, i) => (told[0] ?? 0) + i));
+    expect(told.length).toBeGreaterThan(55);
+  });
+
   it('sends marks of every instrument to the risk worker, none of them better than its feed', async () => {
     const { service } = await start();
     const channel = new MessageChannel();

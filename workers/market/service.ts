@@ -1,5 +1,6 @@
 /** The market worker's service: opens sources, runs the loop, answers the page. */
 import { fail, ok, type Result } from '../../engine/core/result.ts';
+import { SECOND_MICROS } from '../../engine/core/units.ts';
 import { findListing, LISTINGS } from '../../engine/reference/instruments/listings.ts';
 import type { MarketFork } from '../../engine/simulation/cascade-lab/fork-scenario.ts';
 import type { PaperCommand } from '../../engine/simulation/paper/paper-orders.ts';
@@ -236,11 +237,24 @@ export class MarketService implements MarketApi {
   #tick(): void {
     const run = this.#run;
     if (run === null) return;
-    run.source.pump(PUMP_BUDGET_MS);
+    this.#pump(run);
     // Within a seek nothing is judged and nothing shown; the moment it ends is judged before it is shown.
     if (run.source.busy) return;
     this.#clock(run);
     this.#publisher.publish(run, this.#view);
+  }
+
+  /** Lets the run go on, second by second: the risk worker is told of every one, however many pass at once. */
+  #pump(run: MarketRun): void {
+    const { source } = run;
+    const endMs = performance.now() + PUMP_BUDGET_MS;
+    for (let leftMs = PUMP_BUDGET_MS; leftMs > 0; leftMs = endMs - performance.now()) {
+      const second = (Math.floor(source.nowMicros() / SECOND_MICROS) + 1) * SECOND_MICROS;
+      source.pump(leftMs, second);
+      if (source.kind === 'LIVE' || source.busy || source.nowMicros() < second) return;
+      run.clock(0);
+      this.#publisher.pass(run);
+    }
   }
 
   #clock(run: MarketRun): void {

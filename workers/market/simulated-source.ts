@@ -76,11 +76,12 @@ export class SimulatedSource implements ReadableSource {
     return this.#market.nowMicros;
   }
 
-  pump(budgetMs: number): void {
+  pump(budgetMs: number, untilMicros: number): void {
     if (!this.#pace.playing) return;
     const end = performance.now() + budgetMs;
     let behind = false;
-    while (this.#market.nowMicros + STEP_MICROS <= this.#pace.target()) {
+    const target = Math.min(this.#pace.target(), untilMicros);
+    while (this.#market.nowMicros + STEP_MICROS <= target) {
       this.#advance(this.#market.nowMicros + STEP_MICROS);
       if (performance.now() > end) {
         behind = this.#market.nowMicros + STEP_MICROS <= this.#pace.target() - 20 * budgetMs * 1_000;

@@ -67,8 +67,11 @@ export interface MarketSource {
   start(sink: SourceSink): Promise<void>;
   /** The run's clock. */
   nowMicros(): Micros;
-  /** Delivers what is due, for at most about `budgetMs` of work. */
-  pump(budgetMs: number): void;
+  /**
+   * Delivers what is due, for at most about `budgetMs` of work and, on a clock of its own, not beyond an instant; a seek
+   * goes where it goes.
+   */
+  pump(budgetMs: number, untilMicros: number): void;
   requestSnapshot(instrument: InstrumentId, delayMs: number): void;
   /** An instrument fell silent or was slept through: mend the way to it. */
   reconnect(instrument: InstrumentId, reason: string): void;

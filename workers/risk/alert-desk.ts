@@ -1,6 +1,6 @@
 /** Keeps the alerts: rules in force, the watch over the board's figures, what it said, and the series for a backtest. */
 import { ok, type Result } from '../../engine/core/result.ts';
-import { type Micros, micros } from '../../engine/core/units.ts';
+import { type Micros, micros, SECOND_MICROS } from '../../engine/core/units.ts';
 import { backtestAlerts } from '../../engine/risk/alerts/alert-backtest.ts';
 import {
   type AlertRule,
@@ -17,7 +17,7 @@ import { IncidentLog } from './incidents.ts';
 
 const MOST_ALERTS = 200;
 /** Inputs kept for a backtest; the oldest go first. */
-const MOST_INPUTS = 60_000;
+const MOST_INPUTS = 200_000;
 const MINUTE_MICROS = 60_000_000;
 
 /** One for the risk worker. */
@@ -27,6 +27,7 @@ export class AlertDesk {
   #alerts: BoardAlert[] = [];
   #lastId = 0;
   #inputs: AlertInput[] = [];
+  #keptSecond = Number.NEGATIVE_INFINITY;
   #incidents = new IncidentLog();
   #funding = new FundingMeter();
   #atMicros: Micros = micros(0);
@@ -44,10 +45,12 @@ export class AlertDesk {
   take(rows: readonly BoardRow[], world: GuardWorld): void {
     this.#atMicros = world.nowMicros;
     this.#incidents.take(rows, world.nowMicros);
-    for (const input of alertInputs(rows, world, this.#funding)) {
-      this.#inputs.push(input);
-      this.#say(input);
-    }
+    const inputs = alertInputs(rows, world, this.#funding);
+    for (const input of inputs) this.#say(input);
+    // A backtest looks once in a second, as it does at a market that is read through.
+    const second = Math.floor(world.nowMicros / SECOND_MICROS);
+    if (second !== this.#keptSecond) this.#inputs.push(...inputs);
+    this.#keptSecond = second;
     if (this.#inputs.length > MOST_INPUTS) this.#inputs = this.#inputs.slice(-MOST_INPUTS * 0.9);
   }
 
@@ -102,6 +105,7 @@ export class AlertDesk {
     this.#watch = new AlertWatch(this.#rules);
     this.#alerts = [];
     this.#inputs = [];
+    this.#keptSecond = Number.NEGATIVE_INFINITY;
     this.#incidents = new IncidentLog();
     this.#funding = new FundingMeter();
   }

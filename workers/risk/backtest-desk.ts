@@ -5,7 +5,8 @@ import type { AlertBacktest, BacktestProgress, SeriesQuestion } from '../contrac
 import type { StreamCredit } from '../contract/market-frame.ts';
 import type { MarksPiece } from '../contract/marks-frame.ts';
 import { yieldTurn } from '../shared/yield-turn.ts';
-import { type BacktestGround, SeriesBacktest } from './series-backtest.ts';
+import type { MarginGround } from './guard-post.ts';
+import { SeriesBacktest } from './series-backtest.ts';
 
 /** Pieces under way: while one is judged the next is read. */
 const PIECES_AHEAD = 3;
@@ -30,7 +31,7 @@ export class BacktestDesk {
   /** Judges every piece that comes on the port. Fails: `worker/cancelled`; as rules are read. */
   async run(
     { rules, horizonSeconds, port }: SeriesQuestion,
-    ground: BacktestGround,
+    ground: MarginGround,
   ): Promise<Result<AlertBacktest>> {
     const read = parseAlertRules(rules);
     if (!read.ok) return read;

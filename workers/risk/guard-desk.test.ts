@@ -200,6 +200,28 @@ describe('guard desk', () => {
     expect(desk.alerts.configure('[{"id":"x"}]').ok).toBe(false);
   });
 
+  it('a dip between two frames is told of at its second, on the timeline and by the alerts, and a backtest finds it', () => {
+    const desk = new GuardDesk();
+    const rules = JSON.stringify([{ ...RULE, id: 'low', threshold: 1.2, mustSee: false }]);
+    expect(desk.alerts.configure(rules).ok).toBe(true);
+    const shaky = account('6000', held());
+    const at = (second: number) => micros(START + second * 1e6);
+    frameOf(desk, [shaky], news(60_000, at(0)));
+    for (const [second, price] of [60_000, 59_650, 60_000].entries()) {
+      const seen = news(price, at(second + 1));
+      const report = marginReport({ accounts: [shaky] }, seen.marks, TABLE, seen.nowMicros);
+      desk.pass({ accounts: [shaky] }, report, guardWorld(seen, TABLE, null));
+    }
+    const { events, alerts } = frameOf(desk, [shaky], news(60_000, at(4)));
+    expect(alerts.said).toMatchObject([
+      { phase: 'raised', atMicros: at(2) },
+      { phase: 'cleared', atMicros: at(3) },
+    ]);
+    expect(events.map(({ atMicros }) => atMicros)).toContain(at(2));
+    const tested = desk.alerts.backtest(rules, 60);
+    expect(tested.ok && tested.value.fires).toMatchObject([{ rule: 'low', atMicros: at(2) }]);
+  });
+
   it('heat and reverse stress agree: the smallest move that breaks a pool leaves it at a ratio of 1', () => {
     const shaky = account('6000', held());
     const seen = news(60_000, micros(START));

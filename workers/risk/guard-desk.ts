@@ -59,13 +59,7 @@ export class GuardDesk {
   /** The board at these marks, with everything that happened since the run began. */
   frame(portfolio: Portfolio, report: MarginReport, world: GuardWorld): GuardFrame {
     const rows = boardRows(portfolio, report, world, this.#configuration, this.#adl);
-    this.#restartAfter(world.nowMicros);
-    // Before the first mark nothing has happened yet.
-    if (world.marks.size > 0) {
-      for (const row of rows) this.#follow(row, world.nowMicros);
-      this.#followMarkets(world);
-      this.alerts.take(rows, world);
-    }
+    this.#observe(rows, world);
     const { profile, version, margin } = this.#configuration;
     return {
       atMicros: world.nowMicros,
@@ -77,9 +71,23 @@ export class GuardDesk {
     };
   }
 
+  /** A moment that no frame is made of: what happens at it is told all the same. */
+  pass(portfolio: Portfolio, report: MarginReport, world: GuardWorld): void {
+    this.#observe(boardRows(portfolio, report, world, null, this.#adl), world);
+  }
+
   /** A person has seen a line: no reminders until it changes. */
   acknowledge(rowId: string): void {
     this.#notifiers.get(rowId)?.apply({ kind: 'acknowledge', atMicros: this.#atMicros });
+  }
+
+  #observe(rows: readonly BoardRow[], world: GuardWorld): void {
+    this.#restartAfter(world.nowMicros);
+    // Before the first mark nothing has happened yet.
+    if (world.marks.size === 0) return;
+    for (const row of rows) this.#follow(row, world.nowMicros);
+    this.#followMarkets(world);
+    this.alerts.take(rows, world);
   }
 
   /** Another source, or an earlier time of this one, is another story. */

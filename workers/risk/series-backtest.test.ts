@@ -11,7 +11,8 @@ import type { ReadSource } from '../contract/market-api.ts';
 import type { MarksFrame, MarksPiece } from '../contract/marks-frame.ts';
 import { readMarks } from '../market/mark-reading.ts';
 import { BacktestDesk } from './backtest-desk.ts';
-import { type BacktestGround, SeriesBacktest } from './series-backtest.ts';
+import type { MarginGround } from './guard-post.ts';
+import { SeriesBacktest } from './series-backtest.ts';
 
 const HORIZON_SECONDS = 120;
 /** The first bracket of BTCUSDT on the day of the table: up to 300,000 USDT, no deduction. */
@@ -57,7 +58,7 @@ const accounts: readonly Account[] = [
   positions: [held],
 }));
 
-const ground: BacktestGround = {
+const ground: MarginGround = {
   portfolio: { accounts },
   table: publishedBrackets('2026-05-01'),
   futuresAt: () => NO_FUTURES_RULES,

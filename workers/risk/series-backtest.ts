@@ -1,10 +1,8 @@
 /** What alert rules would have done over a market that is read through: the live desk's figures, one second after the other. */
-import type { Portfolio, Position } from '../../engine/accounting/portfolio.ts';
+import type { Position } from '../../engine/accounting/portfolio.ts';
 import type { Result } from '../../engine/core/result.ts';
 import type { Micros } from '../../engine/core/units.ts';
-import type { BracketTable } from '../../engine/margin/brackets/bracket-table.ts';
 import type { FuturesRules } from '../../engine/margin/futures/futures-rules.ts';
-import { marginReport } from '../../engine/margin/portfolio-margin.ts';
 import { tradingDayAt } from '../../engine/reference/calendar/sessions.ts';
 import { AlertTrial } from '../../engine/risk/alerts/alert-backtest.ts';
 import type { AlertRule } from '../../engine/risk/alerts/alert-rules.ts';
@@ -16,22 +14,13 @@ import { alertInputs } from './alert-samples.ts';
 import { backtestAnswer } from './backtest-answer.ts';
 import { boardRows } from './board-rows.ts';
 import { FundingMeter } from './funding-meter.ts';
-import { guardWorld, withPaper } from './guard-post.ts';
+import { figuresAt, type MarginGround } from './guard-post.ts';
 import { type FallenPool, IncidentLog } from './incidents.ts';
-
-/** What stands still while the market is read through. */
-export interface BacktestGround {
-  readonly portfolio: Portfolio;
-  readonly table: BracketTable;
-  readonly futuresAt: (atMicros: Micros) => Result<FuturesRules>;
-}
 
 /** One backtest; frames in the order of time. A frame changes nothing of what was said before it. */
 export class SeriesBacktest {
-  readonly #ground: BacktestGround;
-  /** What is left of it. */
-  #portfolio: Portfolio;
-  readonly #futuresAt: BacktestGround['futuresAt'];
+  /** Its portfolio is what is left of the one it began with. */
+  #ground: MarginGround;
   readonly #trial: AlertTrial;
   readonly #log = new IncidentLog();
   /** Asked only where a rule wants to know: a crowd takes time. */
@@ -42,10 +31,8 @@ export class SeriesBacktest {
   #fromMicros: Micros | null = null;
   #untilMicros: Micros | null = null;
 
-  constructor(rules: readonly AlertRule[], ground: BacktestGround) {
-    this.#ground = ground;
-    this.#portfolio = ground.portfolio;
-    this.#futuresAt = onceADay(ground.futuresAt);
+  constructor(rules: readonly AlertRule[], ground: MarginGround) {
+    this.#ground = { ...ground, futuresAt: onceADay(ground.futuresAt) };
     this.#trial = new AlertTrial(rules);
     this.#adl = rules.some(({ metric }) => metric === 'adl-share') ? new AdlDesk() : null;
     const held = ground.portfolio.accounts.flatMap(({ positions }) => positions);
@@ -58,14 +45,11 @@ export class SeriesBacktest {
   }
 
   /** Takes the marks of an instant. */
-  take({ nowMicros, marks, markets = [] }: MarksFrame): void {
+  take(frame: MarksFrame): void {
+    const { nowMicros, marks } = frame;
     // As on the board: before the first mark nothing has happened yet.
     if (marks.length === 0) return;
-    const { table } = this.#ground;
-    const portfolio = withPaper(this.#portfolio, markets);
-    const futures = this.#futuresAt(nowMicros);
-    const report = marginReport(portfolio, marks, table, nowMicros, futures);
-    const world = guardWorld({ nowMicros, marks, markets }, table, futures.ok ? futures.value : null);
+    const { portfolio, report, world } = figuresAt(frame, this.#ground);
     const rows = boardRows(portfolio, report, world, null, this.#adl);
     const inputs = alertInputs(rows, world, this.#funding);
     for (const input of inputs) {
@@ -82,11 +66,11 @@ export class SeriesBacktest {
   #remove({ pool, incident }: FallenPool, inputs: readonly AlertInput[]): void {
     const isGone = ({ id, marginMode }: Position, accountId: string): boolean =>
       pool.kind === 'account' ? accountId === pool.accountId && marginMode === 'cross' : id === pool.id;
-    const accounts = this.#portfolio.accounts.map((account) => ({
+    const accounts = this.#ground.portfolio.accounts.map((account) => ({
       ...account,
       positions: account.positions.filter((position) => !isGone(position, account.id)),
     }));
-    this.#portfolio = { accounts };
+    this.#ground = { ...this.#ground, portfolio: { accounts } };
     const subjects = [incident.subject, ...incident.positions];
     for (const input of inputs) {
       if (input.kind !== 'sample' || !subjects.includes(input.subject)) continue;

@@ -7,7 +7,7 @@ import {
 } from '../../engine/accounting/position-file.ts';
 import { checkPortfolio } from '../../engine/accounting/position-rules.ts';
 import { fail, ok, type Result } from '../../engine/core/result.ts';
-import { micros } from '../../engine/core/units.ts';
+import { type Micros, micros } from '../../engine/core/units.ts';
 import {
   BRACKET_TABLE_DATES,
   type BracketTable,
@@ -15,6 +15,7 @@ import {
 } from '../../engine/margin/brackets/bracket-table.ts';
 import { explain } from '../../engine/margin/explain.ts';
 import { isFuturesAccount } from '../../engine/margin/futures/futures-account.ts';
+import type { FuturesRules } from '../../engine/margin/futures/futures-rules.ts';
 import type {
   DerivationTerm,
   ExplainedFigure,
@@ -42,7 +43,14 @@ import type { RegimeChoices, TwoRegimes } from '../contract/two-regimes.ts';
 import { BacktestDesk } from './backtest-desk.ts';
 import { FuturesTable } from './futures-table.ts';
 import type { GuardWorld } from './guard-inputs.ts';
-import { GuardPost, guardWorld, judgedAccounts, type MarketNews, withPaper } from './guard-post.ts';
+import {
+  GuardPost,
+  guardWorld,
+  judgedAccounts,
+  type MarginGround,
+  type MarketNews,
+  withPaper,
+} from './guard-post.ts';
 import { stressReport } from './risk-pools.ts';
 import { faultOf, TailDesk } from './tail-desk.ts';
 import { answerRegimes } from './two-regimes.ts';
@@ -268,11 +276,7 @@ export class RiskService implements RiskApi {
   async backtestSeries(question: SeriesQuestion): Promise<Result<AlertBacktest>> {
     const table = await this.#tableInForce();
     if (!table.ok) return table;
-    return this.#backtests.run(question, {
-      portfolio: this.#portfolio,
-      table: table.value,
-      futuresAt: (atMicros) => this.#futures.rulesAt(atMicros),
-    });
+    return this.#backtests.run(question, this.#ground(table.value));
   }
 
   async backtestProgress(): Promise<Result<BacktestProgress | null>> {
@@ -297,8 +301,14 @@ export class RiskService implements RiskApi {
       this.#tail.hear(event.data);
       this.#marksAtMs = performance.now();
       this.#dirty = true;
+      if (this.#table !== null) this.#guards.pass(event.data.passed ?? [], this.#ground(this.#table));
     };
     return ok(null);
+  }
+
+  #ground(table: BracketTable): MarginGround {
+    const futuresAt = (atMicros: Micros): Result<FuturesRules> => this.#futures.rulesAt(atMicros);
+    return { portfolio: this.#portfolio, table, futuresAt };
   }
 
   /** Marks in force; when the market worker fell silent they are what they were, and OFFLINE. */
