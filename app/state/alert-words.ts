@@ -34,7 +34,7 @@ export const METRICS: Readonly<Record<AlertMetric, MetricLook>> = {
     show: (v) => formatNumber(v, 2),
     unit: 'currency',
   },
-  'adl-share': { label: 'Place in the ADL queue', show: percent(0), unit: 'share behind' },
+  'adl-share': { label: 'Place in the ADL queue, estimated', show: percent(0), unit: 'share behind' },
   'insurance-fund': { label: 'Insurance fund', show: (v) => formatNumber(v, 0), unit: 'currency' },
   'breaker-distance': { label: 'Distance to a breaker', show: percent(2), unit: 'fraction' },
   'settlement-minutes': {
