@@ -110,6 +110,11 @@ export function cancelBook(): void {
   void span.cancelBook();
 }
 
+/** Leaves the table, so that another book can be begun. */
+export function closeBook(): void {
+  useBook.setState({ summary: null, failure: null, opened: null });
+}
+
 export function askForBook(): void {
   askForFile(BOOK_FILES, (file) => void marginBook({ kind: 'file', name: file.name, file }));
 }

@@ -5,6 +5,7 @@ import { formatCount, formatNumber } from '../../format/number.ts';
 import {
   askForBook,
   cancelBook,
+  closeBook,
   EXAMPLE_COUNTS,
   marginAgain,
   marginExample,
@@ -196,6 +197,9 @@ export function BookActions(): React.ReactElement | null {
       </button>
       <button type="button" className="panel-action" onClick={() => void saveBook()}>
         Book CSV
+      </button>
+      <button type="button" className="panel-action" onClick={closeBook}>
+        Close book
       </button>
     </>
   );
