@@ -230,6 +230,8 @@ describe('live source', () => {
       ['binance-usdm:ETHUSDT', [103, 102, 101]],
     ]);
     expect(told().length).toBeLessThanOrEqual(3);
+    // The run's clock is the wall's: no second passes between two frames.
+    expect(seen.marks.every((frame) => !('passed' in frame))).toBe(true);
     expect(Math.abs(seen.frames.at(-1)?.clockOffsetMs ?? 9e9)).toBeLessThan(50);
   });
 

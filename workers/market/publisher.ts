@@ -69,7 +69,8 @@ export class Publisher {
       const closes = run.venueCloses;
       const isNews = closes !== this.#toldCloses;
       this.#toldCloses = closes;
-      const now = { ...run.marksFrame(), passed: this.#takePassed(run) };
+      const frame = run.marksFrame();
+      const now = run.source.kind === 'LIVE' ? frame : { ...frame, passed: this.#takePassed(run) };
       this.#risk.postMessage(isNews ? { ...now, closes } : now);
     }
   }

@@ -43,7 +43,7 @@ export function guardWorld(
   { nowMicros, marks, markets }: MarketNews,
   table: BracketTable,
   span: GuardInput['span'],
-  tail: TailFacts = NO_TAIL,
+  { meanCorrelation, valueAtRisk }: TailFacts = NO_TAIL,
 ): GuardWorld {
   return {
     nowMicros,
@@ -51,7 +51,8 @@ export function guardWorld(
     markets: new Map(markets.map((facts) => [facts.instrument, facts])),
     table,
     span,
-    ...tail,
+    meanCorrelation,
+    valueAtRisk,
   };
 }
 

@@ -28,12 +28,21 @@ export class RunCloses {
     return this.#version;
   }
 
-  /** Takes the marks of a frame: a mark counts for the minute it is of, if it is believed. */
-  hear({ source, nowMicros, marks }: MarksFrame): void {
+  /**
+   * Takes the marks of a frame. Where it carries the seconds that passed, those alone count: so a minute closes the same
+   * however fast the run plays.
+   */
+  hear(frame: MarksFrame): void {
+    const { source, nowMicros, marks, passed = [frame] } = frame;
     // No marks at all: the source was closed.
     if (source !== this.#source || nowMicros < this.#nowMicros || marks.length === 0) this.#restart();
     this.#source = source;
     this.#nowMicros = nowMicros;
+    for (const moment of passed) this.#take(moment);
+  }
+
+  /** A mark counts for the minute it is of, if it is believed. */
+  #take({ nowMicros, marks }: MarksFrame): void {
     const minute = Math.floor(nowMicros / MINUTE_MICROS);
     for (const mark of marks) {
       const kept = this.#keptOf(mark.instrument);

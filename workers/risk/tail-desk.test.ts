@@ -1,6 +1,7 @@
 /** Tests of the tail desk: minutes of the run, files, what is told to the page, and to the guards only when it holds. */
 import { describe, expect, it } from 'vitest';
 import type { Account, Position } from '../../engine/accounting/portfolio.ts';
+import { failure } from '../../engine/core/failure.ts';
 import { Rng } from '../../engine/core/rng.ts';
 import { lots, micros } from '../../engine/core/units.ts';
 import type { MarkInput } from '../../engine/margin/margin-report.ts';
@@ -12,7 +13,7 @@ import type { GuardOrder } from '../contract/guard-board.ts';
 import type { MarksFrame, VenueCloses } from '../contract/marks-frame.ts';
 import type { TailQuestion } from '../contract/tail-risk.ts';
 import { GuardDesk } from './guard-desk.ts';
-import { guardWorld } from './guard-post.ts';
+import { figuresAt, guardWorld } from './guard-post.ts';
 import { RunCloses } from './run-closes.ts';
 import { faultOf, TailDesk } from './tail-desk.ts';
 
@@ -117,6 +118,22 @@ describe('closes of a run', () => {
     expect(run.history().series.get('BINANCE-USDM:BTCUSDT')?.atMicros).toEqual(
       [1, 2, 3].map((minute) => START + minute * MINUTE),
     );
+  });
+
+  it('are the same however fast the run plays, if frames carry the seconds that passed', () => {
+    const second = (s: number) =>
+      frame(START + s * SECOND, mark('BTCUSDT', 100 + (s % 97), START + s * SECOND));
+    const heard = (every: number) => {
+      const run = new RunCloses();
+      for (let s = every; s <= 600; s += every) {
+        const passed = Array.from({ length: every }, (_, i) => second(s - every + 1 + i));
+        run.hear({ ...second(s), passed });
+      }
+      return closes(run);
+    };
+    expect(heard(100)).toEqual(heard(1));
+    expect(heard(100)).toHaveLength(10);
+    expect(heard(100)[0]).toBe(100 + 59);
   });
 
   it('begin anew with another source, an earlier time, or a source that was closed', () => {
@@ -287,6 +304,19 @@ describe('tail desk', () => {
     const later = said(40);
     expect(later.stopped).toBe(false);
     expect(later.raised).toMatchObject([{ rule: 'tail', subject: 'portfolio' }]);
+  });
+
+  it('keeps the time and the marks of a moment that takes over the figures of an earlier one', () => {
+    const { desk, last } = walked(40, 7);
+    const rules = { ok: false, failure: failure('span/parameters-missing', 'none') } as const;
+    const ground = { portfolio: { accounts: [HELD] }, table: TABLE, futuresAt: () => rules };
+    const first = figuresAt(last, ground);
+    const known = { ...first.world, ...desk.facts(first.report, first.world) };
+    const later = frame(last.nowMicros + SECOND, mark('BTCUSDT', 70_000, last.nowMicros + SECOND));
+    const { world } = figuresAt(later, ground, known);
+    expect([world.nowMicros, world.marks.size]).toEqual([last.nowMicros + SECOND, 1]);
+    expect(world.valueAtRisk).toBe(known.valueAtRisk);
+    expect(known.valueAtRisk).not.toBeNull();
   });
 
   it('refuses questions without sense', () => {
