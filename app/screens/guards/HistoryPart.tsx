@@ -14,8 +14,8 @@ function Problems(): React.ReactElement | null {
   return (
     <details className="tail-problems">
       <summary>
-        {name}: {problems.length === 1 ? '1 problem' : `${formatCount(problems.length)} problems`}, what they
-        stand on is left out
+        {name}: {problems.length === 1 ? '1 problem' : `${formatCount(problems.length)} problems`}, the rest
+        was taken
       </summary>
       <ul>
         {problems.slice(0, SHOWN_PROBLEMS).map(({ line, column, expected, found }) => (
