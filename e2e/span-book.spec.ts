@@ -26,12 +26,12 @@ function answered<T>(result: Result<T>): T {
   return result.value;
 }
 
-/** The plan of the page's first set, made in Node from the same tables. */
-function firstPlan(): SpanPlan {
+/** The plan of the built-in set of a day (the page's first is the default), made in Node from the same tables. */
+function planOf(date = '2020-03-13'): SpanPlan {
   const table = (name: string): string => readFileSync(join(DIST, 'span', `${name}.txt`), 'utf8');
   const margins = answered(parseOutrightMargins(table('outright-margins')));
   const spreads = answered(parseAssumedSpreads(table('assumed-spreads')));
-  const set = answered(builtInSet(margins, '2020-03-13', spreads));
+  const set = answered(builtInSet(margins, date, spreads));
   const [chosen] = set.classes;
   if (chosen === undefined) throw new Error('no class');
   return planSpan(set, chosen, 'USD');
@@ -69,7 +69,7 @@ test('a book: watched, cancelled, margined whole, one of it opened; then one fro
 }) => {
   const errors = await watchPageErrors(page, site.url);
   await openSpan(page, `${site.url}/#span`);
-  const plan = firstPlan();
+  const plan = planOf();
 
   await test.step('a million are watched, and given up by Escape', async () => {
     await page.getByRole('tab', { name: 'Before → after' }).focus();
@@ -80,7 +80,7 @@ test('a book: watched, cancelled, margined whole, one of it opened; then one fro
     await expect
       .poll(
         async () => {
-          const bar = running(page).getByRole('progressbar', { name: 'Margining the book' });
+          const bar = running(page).getByRole('progressbar', { name: /(Making up|Margining) the book/ });
           seen.add(Number(await bar.getAttribute('value', { timeout: 50 }).catch(() => Number.NaN)));
           return [...seen].filter((share) => share > 0 && share < 1).length;
         },
@@ -136,15 +136,15 @@ test('a book: watched, cancelled, margined whole, one of it opened; then one fro
     await expect(refusals).toContainText('2 portfolios refused');
     await refusals.locator('summary').click();
     await expect(refusals).toContainText('line 5: expected a contract of the set, found "ZZM20"');
-    const of = (...positions: readonly (readonly [string, number])[]): number =>
+    const of = (on: SpanPlan, ...positions: readonly (readonly [string, number])[]): number =>
       answered(
         spanMargin(
-          plan,
+          on,
           positions.map(([contract, lots]) => ({ contract, lots })),
         ),
       ).requirement;
-    const a = of(['CME:ES:FUT:202006', 3], ['CME:NQ:FUT:202006', -2]);
-    const d = of(['CME:ES:FUT:202006', -1]);
+    const a = of(plan, ['CME:ES:FUT:202006', 3], ['CME:NQ:FUT:202006', -2]);
+    const d = of(plan, ['CME:ES:FUT:202006', -1]);
     await expect(portfolios(page).locator('td:nth-child(2)')).toHaveText([
       grouped(a),
       grouped(d),
@@ -161,6 +161,17 @@ test('a book: watched, cancelled, margined whole, one of it opened; then one fro
       'C,0,',
       `D,1,${d}`,
     ]);
+
+    await page.getByLabel('Built-in day').fill('2020-03-18');
+    await page.getByRole('button', { name: 'Margin it under the set in force' }).click();
+    const later = planOf('2020-03-18');
+    const after =
+      of(later, ['CME:ES:FUT:202006', 3], ['CME:NQ:FUT:202006', -2]) + of(later, ['CME:ES:FUT:202006', -1]);
+    await expect(page.getByTestId('book-sum')).toContainText(`${grouped(after)} USD`);
+    await expect(page.getByTestId('book-before')).toContainText(
+      `Before: ${grouped(a + d)} USD under Built-in 2020-03-13`,
+    );
+    await expect(page.getByTestId('book-before')).toContainText(`+${grouped(after - a - d)}`);
   });
   expect(errors.found).toEqual([]);
 });
@@ -170,7 +181,7 @@ test('a lost SPAN worker: said at once, started again, its set opened anew, the 
   site,
 }) => {
   await openSpan(page, `${site.url}/#span`);
-  const plan = firstPlan();
+  const plan = planOf();
   const set = randomSet(new Rng(7));
   await chooseFile(page, 'Load file…', 'own.spn', Buffer.from([...spnText(set)].join(''), 'latin1'));
   await expect(page.getByTestId('span-set')).not.toHaveText(plan.set.hash);

@@ -31,6 +31,8 @@ interface BookState {
   readonly progress: BookProgress | null;
   /** The last book that was margined whole. */
   readonly summary: BookSummary | null;
+  /** The same book under another set or class, margined before it; null where there is none. */
+  readonly before: BookSummary | null;
   /** Why the last attempt brought none. */
   readonly failure: Failure | null;
   readonly order: BatchOrder;
@@ -46,6 +48,7 @@ export const useBook = create<BookState>(() => ({
   source: null,
   progress: null,
   summary: null,
+  before: null,
   failure: null,
   order: 'requirement',
   words: '',
@@ -66,6 +69,7 @@ export async function marginBook(source: BookSource): Promise<void> {
   if (now === null) return;
   const mine = ++attempt;
   const { setHash, classIndex } = now;
+  const isSame = isSameBook(useBook.getState().source, source);
   useBook.setState({ tab: 'book', source, failure: null, progress: beginning(source) });
   const watch = setInterval(() => {
     void span.bookProgress().then((answer) => {
@@ -84,9 +88,20 @@ export async function marginBook(source: BookSource): Promise<void> {
   if (mine !== attempt) return;
   if (answer.ok) {
     const table = { order: 'requirement', words: '', from: 0, opened: null } as const;
-    useBook.setState({ progress: null, summary: answer.value, ...table });
+    useBook.setState(({ summary: last, before }) => ({
+      progress: null,
+      summary: answer.value,
+      before: !isSame ? null : last === null || last.bookHash === answer.value.bookHash ? before : last,
+      ...table,
+    }));
     await queryClient.invalidateQueries({ queryKey: ['span-book'] });
   } else useBook.setState({ progress: null, failure: answer.failure });
+}
+
+/** Whether two sources are one book: the same file, or an example of the same size and seed. */
+function isSameBook(a: BookSource | null, b: BookSource): boolean {
+  if (a?.kind === 'file' && b.kind === 'file') return a.file === b.file;
+  return a?.kind === 'example' && b.kind === 'example' && a.count === b.count && a.seed === b.seed;
 }
 
 function beginning(source: BookSource): BookProgress {
@@ -112,7 +127,7 @@ export function cancelBook(): void {
 
 /** Leaves the table, so that another book can be begun. */
 export function closeBook(): void {
-  useBook.setState({ summary: null, failure: null, opened: null });
+  useBook.setState({ summary: null, before: null, failure: null, opened: null });
 }
 
 export function askForBook(): void {

@@ -1,7 +1,7 @@
 /** A book of portfolios on the SPAN screen: loaded or tried, watched while it is margined, then its sums and its table. */
 import { useEffect, useState } from 'react';
 import type { BookProgress, BookSummary } from '../../../workers/contract/span-book.ts';
-import { formatCount, formatNumber } from '../../format/number.ts';
+import { formatCount, formatNumber, formatSignedPercent } from '../../format/number.ts';
 import {
   askForBook,
   cancelBook,
@@ -15,7 +15,7 @@ import {
 import { setOf, useSpan } from '../../state/span-store.ts';
 import { EmptyNote } from '../../ui/EmptyNote.tsx';
 import { BookTable } from './BookTable.tsx';
-import { amountWords, classWords, setWords } from './span-words.ts';
+import { amountWords, classWords, setWords, signedWords } from './span-words.ts';
 
 const PHASES: Readonly<Record<BookProgress['phase'], string>> = {
   reading: 'Reading',
@@ -117,6 +117,35 @@ function OtherCase({ summary }: { readonly summary: BookSummary }): React.ReactE
   );
 }
 
+/** What the same book needed under the set or class it was margined under before. */
+function Before({ summary }: { readonly summary: BookSummary }): React.ReactElement | null {
+  const before = useBook((state) => state.before);
+  const card = useSpan((state) => state.sets.find(({ hash }) => hash === before?.setHash) ?? null);
+  if (before === null) return null;
+  const was = before.sums.requirement;
+  const change = summary.sums.requirement - was;
+  const chosen = card?.classes[before.classIndex];
+  const isSameSet = before.setHash === summary.setHash;
+  const under = isSameSet || card === null ? '' : setWords(card);
+  const words = [
+    under,
+    before.classIndex === summary.classIndex || chosen === undefined ? '' : classWords(chosen),
+  ];
+  return (
+    <p data-testid="book-before">
+      Before: {amountWords(was)} {before.baseCurrency} under{' '}
+      {words.filter((one) => one !== '').join(', ') || 'other rates'};{' '}
+      <strong className={change > 0 ? 'loss' : 'gain'}>
+        {signedWords(change)}
+        {was === 0 ? '' : ` (${formatSignedPercent(change / was, 1)})`}
+      </strong>
+      {before.refusedCount === summary.refusedCount
+        ? ''
+        : `, ${formatCount(before.refusedCount)} portfolios were refused then`}
+    </p>
+  );
+}
+
 function Refusals({ summary }: { readonly summary: BookSummary }): React.ReactElement | null {
   const { refusals, refusedCount, strayRowCount, problems } = summary;
   if (refusedCount === 0 && strayRowCount === 0) return null;
@@ -174,6 +203,7 @@ function Sums({ summary }: { readonly summary: BookSummary }): React.ReactElemen
           ),
         )}
       </dl>
+      <Before summary={summary} />
       <p className="muted" data-testid="book-facts">
         book <code data-testid="book-hash">{bookHash}</code> · {workerWords(summary.workers)},{' '}
         {rateWords(summary.portfoliosPerSecond)} · {formatCount(summary.rowCount)} positions
