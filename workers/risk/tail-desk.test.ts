@@ -1,12 +1,17 @@
 /** Tests of the tail desk: minutes of the run, files, what is told to the page, and to the guards only when it holds. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Account, Position } from '../../engine/accounting/portfolio.ts';
 import { failure } from '../../engine/core/failure.ts';
 import { Rng } from '../../engine/core/rng.ts';
 import { lots, micros } from '../../engine/core/units.ts';
+import { futuresRules } from '../../engine/margin/futures/futures-rules.ts';
 import type { MarkInput } from '../../engine/margin/margin-report.ts';
 import { marginReport } from '../../engine/margin/portfolio-margin.ts';
+import { parseOutrightMargins } from '../../engine/margin/span/files/outright-margins.ts';
 import type { TrustState } from '../../engine/market/trust.ts';
+import { tradingDayAt } from '../../engine/reference/calendar/sessions.ts';
 import type { InstrumentId } from '../../engine/reference/instruments/contract-spec.ts';
 import { publishedBrackets } from '../../engine/testkit/published-brackets.ts';
 import type { GuardOrder } from '../contract/guard-board.ts';
@@ -18,7 +23,10 @@ import { RunCloses } from './run-closes.ts';
 import { faultOf, TailDesk } from './tail-desk.ts';
 
 const TABLE = publishedBrackets('2026-05-01');
+const MARGINS = readFileSync(join(import.meta.dirname, '../../public/span/outright-margins.txt'), 'utf8');
+const PARSED = parseOutrightMargins(MARGINS);
 const START = 1_777_903_200_000_000;
+const RULES = PARSED.ok ? futuresRules(PARSED.value, tradingDayAt(micros(START))) : PARSED;
 const SECOND = 1_000_000;
 const MINUTE = 60 * SECOND;
 const DAY = 1_440 * MINUTE;
@@ -304,6 +312,52 @@ describe('tail desk', () => {
     const later = said(40);
     expect(later.stopped).toBe(false);
     expect(later.raised).toMatchObject([{ rule: 'tail', subject: 'portfolio' }]);
+  });
+
+  it('adds dollars and USDT one to one, says so, and looks at one currency alone when asked', () => {
+    const { desk, last } = walked(60, 9);
+    const future: Position = {
+      ...position('ESZ6', 'long', '2', '5000'),
+      id: 'f/ESZ6',
+      venue: 'cme-globex',
+      leverage: 1,
+    };
+    const futures: Account = {
+      ...HELD,
+      id: 'f',
+      name: 'F',
+      currency: 'USD',
+      crossWalletBalance: '100000',
+      positions: [future],
+    };
+    const es: MarkInput = { ...mark('BTCUSDT', 5_000, last.nowMicros), instrument: 'cme-globex:ESZ6' };
+    const marks = [...last.marks, es];
+    const report = marginReport({ accounts: [HELD, futures] }, marks, TABLE, last.nowMicros, RULES);
+    const world = guardWorld({ ...last, marks, markets: [] }, TABLE, null);
+    const answerIn = (currency: TailQuestion['currency']) => {
+      const answer = desk.report({ ...QUESTION, currency }, report, world);
+      if (!answer.ok) throw new Error(answer.failure.message);
+      return answer.value;
+    };
+    const [all, usdt, usd] = [answerIn('joined'), answerIn('USDT'), answerIn('USD')];
+    expect([all.isJoined, all.currencies, usdt.isJoined]).toEqual([true, ['USDT', 'USD'], false]);
+    expect(all.equity).toBeCloseTo(usdt.equity + usd.equity, 9);
+    expect(usd.exposures).toEqual([{ factor: 'cme-globex:ESZ6', net: 500_000, gross: 500_000 }]);
+    // The run never closed a minute of the future: with it there is no number, without it there is.
+    expect(all.failure?.code).toBe('portfolio/history-missing');
+    expect(usdt.figures).not.toBeNull();
+    expect(desk.facts(report, world).valueAtRisk).toBeNull();
+    // Closes of the product stand for its expiries.
+    const dates = Array.from(
+      { length: 70 },
+      (_, i) => new Date(last.nowMicros / 1_000 - (70 - i) * 86_400_000),
+    );
+    const rows = dates.map(
+      (date, i) => `${date.toISOString()},${100 + (i % 7)},${50 + (i % 5)},${5_000 + (i % 11)}`,
+    );
+    expect(desk.load('three.csv', ['time,BTCUSDT,ETHUSDT,ES', ...rows].join('\n')).ok).toBe(true);
+    expect(answerIn('joined').figures?.correlation).toHaveLength(3);
+    expect(desk.facts(report, world).valueAtRisk?.value).toBeGreaterThan(0);
   });
 
   it('keeps the time and the marks of a moment that takes over the figures of an earlier one', () => {
