@@ -101,7 +101,7 @@ test('a book: watched, cancelled, margined whole, one of it opened; then one fro
     const expected = exampleInNode(plan);
     await expect(page.getByTestId('book-hash')).toHaveText(expected.hash);
     await expect(page.getByTestId('book-sum')).toContainText(`EXAMPLE${grouped(expected.requirement)} USD`);
-    await expect(page.getByTestId('book-facts')).toContainText(/[12] workers?, \d+,000 portfolios\/s/);
+    await expect(page.getByTestId('book-facts')).toContainText(/[12] workers? · \d+,000 portfolios\/s/);
     expect(page.workers()).toHaveLength(3);
     console.log(`100,000 portfolios: ${await page.getByTestId('book-facts').textContent()}`);
   });

@@ -156,7 +156,11 @@ function Refusals({ summary }: { readonly summary: BookSummary }): React.ReactEl
         {refusedCount === 0
           ? ''
           : `${formatCount(refusedCount)} portfolios refused: they are in no sum, and none of them counts as 0. `}
-        {strayRowCount === 0 ? '' : `${formatCount(strayRowCount)} rows belong to no portfolio.`}
+        {strayRowCount === 0
+          ? ''
+          : strayRowCount === 1
+            ? '1 row belongs to no portfolio.'
+            : `${formatCount(strayRowCount)} rows belong to no portfolio.`}
       </summary>
       <ul>
         {refusals.map(({ code, count, examples }) => (
@@ -205,8 +209,10 @@ function Sums({ summary }: { readonly summary: BookSummary }): React.ReactElemen
       </dl>
       <Before summary={summary} />
       <p className="muted" data-testid="book-facts">
-        book <code data-testid="book-hash">{bookHash}</code> · {workerWords(summary.workers)},{' '}
-        {rateWords(summary.portfoliosPerSecond)} · {formatCount(summary.rowCount)} positions
+        book <code data-testid="book-hash">{bookHash}</code> · {workerWords(summary.workers)} ·{' '}
+        {/* A handful is margined in no time that could be measured. */}
+        {portfolioCount < 1_000 ? '' : `${rateWords(summary.portfoliosPerSecond)} · `}
+        {formatCount(summary.rowCount)} positions
       </p>
     </div>
   );

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { Result } from '../../../core/result.ts';
 import { Rng } from '../../../core/rng.ts';
 import { randomPositions, randomSet } from '../../../testkit/span-sets.ts';
+import { SpanCalculator } from '../calculator.ts';
 import type { SpanParameterSet } from '../parameter-set.ts';
 import { planSpan, type SpanPlan } from '../plan.ts';
 import { type SpanReport, spanMargin } from '../span-margin.ts';
@@ -151,6 +152,30 @@ describe('a book', () => {
       ),
       { numRuns: 20 },
     );
+  });
+
+  it('leaves a calculator that margins whole portfolios and orders as one that never saw a book', () => {
+    const rng = new Rng(77);
+    for (let s = 0; s < 60; s++) {
+      const set = randomSet(rng);
+      const plan = planOf(set, s);
+      const lotsOf = (): Float64Array => {
+        const positions = randomPositions(rng, set);
+        return Float64Array.from(set.contracts, ({ id }) => positions.get(id) ?? 0);
+      };
+      const [first, second] = [lotsOf(), lotsOf()];
+      const held = new Set<number>();
+      second.forEach((lots, c) => {
+        if (lots !== 0) held.add(plan.groupOf[plan.commodityOf[c] ?? 0] ?? 0);
+      });
+      const used = new SpanCalculator(plan);
+      const fresh = new SpanCalculator(plan);
+      used.margin(first);
+      expect(used.marginWithin(second, Int32Array.from(held), held.size)).toBe(fresh.margin(second));
+      const contract = rng.below(set.contracts.length);
+      expect(used.whatIf(contract, 3)).toBe(fresh.whatIf(contract, 3));
+      expect(used.margin(first)).toBe(new SpanCalculator(plan).margin(first));
+    }
   });
 
   it('needs the same under the lean part of its set', () => {
