@@ -38,6 +38,8 @@ export class RunCloses {
     if (source !== this.#source || nowMicros < this.#nowMicros || marks.length === 0) this.#restart();
     this.#source = source;
     this.#nowMicros = nowMicros;
+    // What is heard of has a history from now on, empty until its first minute is over.
+    for (const { instrument } of marks) this.#keptOf(instrument);
     for (const moment of passed) this.#take(moment);
   }
 

@@ -175,6 +175,13 @@ describe('closes of a run', () => {
 
 describe('tail desk', () => {
   it('gives no figure before thirty returns, to nobody', () => {
+    const desk = new TailDesk();
+    const begun = {
+      ...frame(START, mark('BTCUSDT', 60_000, START), mark('ETHUSDT', 3_000, START)),
+      passed: [],
+    };
+    desk.hear(begun);
+    expect(asked(desk, begun).answer.failure?.message).toBe('0 of 30 returns');
     const early = walked(30, 1);
     const { facts, answer } = asked(early.desk, early.last);
     expect(answer.figures).toBeNull();
