@@ -1,5 +1,6 @@
 /** A scenario from a market as it is now: its book, its mark, its funding; the crowd behind it is assumed. */
 import type { CascadeScenario, ScenarioBracket, ScenarioPopulation } from '../cascade/cascade-scenario.ts';
+import { STANDARD_RULES } from '../cascade/scenarios/scenario-parts.ts';
 
 /** A market at a moment, as a scenario can start from it. Plain data: nothing of it leads back to the market. */
 export interface MarketFork {
@@ -94,15 +95,7 @@ export function forkScenario(fork: MarketFork, assumed: ForkAssumptions): Cascad
     linkedAccounts: false,
     accounts: [],
     fund: { cash: 10_000_000, notionalLimit: 1 },
-    rules: {
-      mark: 'median',
-      adlRule: 'binance',
-      adlPrice: 'bankruptcy',
-      marginMode: 'as-given',
-      partialLiquidation: true,
-      liquidationsPerSecond: 50,
-      breaker: null,
-    },
+    rules: STANDARD_RULES,
     shocks: [
       { kind: 'maker-withdrawal', atSeconds: 2, market: 0, share: 0.8, forSeconds: 120 },
       { kind: 'index-move', atSeconds: 2, market: 0, bps: -400, overSeconds: 60 },

@@ -1,6 +1,6 @@
 /** 12 and 13 March 2020 on a large venue: a calibrated synthetic run, not a recording. */
 import type { CascadeScenario } from '../cascade-scenario.ts';
-import { btcBook, crowd, MARCH_2021_BRACKETS } from './scenario-parts.ts';
+import { btcBook, crowd, MARCH_2021_BRACKETS, STANDARD_RULES } from './scenario-parts.ts';
 
 const REPORTS =
   'Public posts and the venue’s own fund history of 12 and 13 March 2020, as collected (reported)';
@@ -42,15 +42,7 @@ export const MARCH_2020: CascadeScenario = {
   accounts: [],
   // 36,493 XBT at the price of the start.
   fund: { cash: 211_659_400, notionalLimit: 0.3 },
-  rules: {
-    mark: 'median',
-    adlRule: 'bybit',
-    adlPrice: 'bankruptcy',
-    marginMode: 'as-given',
-    partialLiquidation: true,
-    liquidationsPerSecond: 20,
-    breaker: null,
-  },
+  rules: { ...STANDARD_RULES, adlRule: 'bybit', liquidationsPerSecond: 20 },
   shocks: [
     { kind: 'market-order', atSeconds: 2, market: 0, side: 'sell', notional: 15_000_000, overSeconds: 60 },
     { kind: 'index-move', atSeconds: 2, market: 0, bps: -1800, overSeconds: 180 },

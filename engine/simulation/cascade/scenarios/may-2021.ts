@@ -1,6 +1,6 @@
 /** 19 May 2021 on a large venue: a calibrated synthetic run, not a recording. */
 import type { CascadeScenario } from '../cascade-scenario.ts';
-import { btcBook, crowd, MARCH_2021_BRACKETS } from './scenario-parts.ts';
+import { btcBook, crowd, MARCH_2021_BRACKETS, STANDARD_RULES } from './scenario-parts.ts';
 
 /** A fall of 30 % in stages. */
 export const MAY_2021: CascadeScenario = {
@@ -38,15 +38,7 @@ export const MAY_2021: CascadeScenario = {
   linkedAccounts: false,
   accounts: [],
   fund: { cash: 50_000_000, notionalLimit: 1 },
-  rules: {
-    mark: 'median',
-    adlRule: 'binance',
-    adlPrice: 'bankruptcy',
-    marginMode: 'as-given',
-    partialLiquidation: true,
-    liquidationsPerSecond: 50,
-    breaker: null,
-  },
+  rules: STANDARD_RULES,
   shocks: [
     { kind: 'index-move', atSeconds: 5, market: 0, bps: -800, overSeconds: 120 },
     { kind: 'market-order', atSeconds: 5, market: 0, side: 'sell', notional: 40_000_000, overSeconds: 300 },

@@ -1,6 +1,6 @@
 /** 10 October 2025, BTC on one large venue: a calibrated synthetic run, not a recording. */
 import type { CascadeScenario } from '../cascade-scenario.ts';
-import { BTC_BRACKETS_2026, btcBook, crowd } from './scenario-parts.ts';
+import { BTC_BRACKETS_2026, btcBook, crowd, STANDARD_RULES } from './scenario-parts.ts';
 
 const HYPERLIQUID =
   'Hyperliquid fills of 2025-10-10 21:15 to 21:27 UTC, public repository of ADL fills (sums recomputed)';
@@ -42,15 +42,7 @@ export const OCTOBER_2025: CascadeScenario = {
   linkedAccounts: false,
   accounts: [],
   fund: { cash: 6_000_000, notionalLimit: 1 },
-  rules: {
-    mark: 'median',
-    adlRule: 'hyperliquid',
-    adlPrice: 'bankruptcy',
-    marginMode: 'as-given',
-    partialLiquidation: true,
-    liquidationsPerSecond: 200,
-    breaker: null,
-  },
+  rules: { ...STANDARD_RULES, adlRule: 'hyperliquid', liquidationsPerSecond: 200 },
   shocks: [
     { kind: 'maker-withdrawal', atSeconds: 2, market: 0, share: 0.9, forSeconds: 300 },
     { kind: 'index-move', atSeconds: 2, market: 0, bps: -1250, overSeconds: 240 },

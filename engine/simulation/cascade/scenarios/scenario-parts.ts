@@ -1,6 +1,22 @@
 /** Parts that the scenarios of the library share, each with its source. */
 import { DEFAULT_POPULATION } from '../../../risk/crowd/population-parameters.ts';
-import type { ScenarioBook, ScenarioBracket, ScenarioPopulation } from '../cascade-scenario.ts';
+import type {
+  ScenarioBook,
+  ScenarioBracket,
+  ScenarioPopulation,
+  ScenarioRules,
+} from '../cascade-scenario.ts';
+
+/** How most runs are played: the median mark, accounts as they are, partial liquidation, deleveraging by the rule of Binance. */
+export const STANDARD_RULES: ScenarioRules = {
+  mark: 'median',
+  adlRule: 'binance',
+  adlPrice: 'bankruptcy',
+  marginMode: 'as-given',
+  partialLiquidation: true,
+  liquidationsPerSecond: 50,
+  breaker: null,
+};
 
 /** BTCUSDT maintenance schedule of 2026-05-01, as published in `public/brackets/2026-05-01.txt`. */
 export const BTC_BRACKETS_2026: readonly ScenarioBracket[] = [

@@ -1,6 +1,6 @@
 /** Scenarios that show one thing each, small enough to be followed account by account. */
 import type { CascadeScenario, ScenarioAccount, ScenarioMarket } from '../cascade-scenario.ts';
-import { BTC_BRACKETS_2026, btcBook, crowd } from './scenario-parts.ts';
+import { BTC_BRACKETS_2026, btcBook, crowd, STANDARD_RULES } from './scenario-parts.ts';
 
 /** More leverage than the default crowd has, so that little is needed. */
 const HIGH_LEVERAGE = [
@@ -53,15 +53,7 @@ export const DOMINO: CascadeScenario = {
   linkedAccounts: false,
   accounts: [YOU],
   fund: { cash: 1_000_000, notionalLimit: 1 },
-  rules: {
-    mark: 'median',
-    adlRule: 'binance',
-    adlPrice: 'bankruptcy',
-    marginMode: 'as-given',
-    partialLiquidation: true,
-    liquidationsPerSecond: 20,
-    breaker: null,
-  },
+  rules: { ...STANDARD_RULES, liquidationsPerSecond: 20 },
   shocks: [
     { kind: 'market-order', atSeconds: 3, market: 0, side: 'sell', notional: 12_000_000, overSeconds: 20 },
     { kind: 'index-move', atSeconds: 3, market: 0, bps: -250, overSeconds: 60 },
