@@ -13,6 +13,9 @@ export function isPool({ kind, marginMode }: BoardRow): boolean {
   return kind === 'account' || marginMode === 'isolated';
 }
 
+/** Margin ratio at which a pool that fell counts as standing again. */
+const RECOVERED = 1.1;
+
 /** A pool, and what it is in the backtest. */
 export interface FallenPool {
   readonly pool: BoardRow;
@@ -29,16 +32,16 @@ export class IncidentLog {
   }
 
   /**
-   * Takes the lines at an instant, and answers with the pools that fell at it. A pool must have stood above a ratio of 1
-   * before it can fall again.
+   * Takes the lines at an instant, and answers with the pools that fell at it. A pool must have recovered before it
+   * can fall again: swaying about a ratio of 1 is one liquidation.
    */
   take(rows: readonly BoardRow[], atMicros: Micros): readonly FallenPool[] {
     const fallen: FallenPool[] = [];
     for (const pool of rows) {
       const { id, failure, marginRatio } = pool;
       if (!isPool(pool) || failure !== null || marginRatio === null) continue;
-      if (marginRatio > 1) this.#fallen.delete(id);
-      else if (!this.#fallen.has(id)) {
+      if (marginRatio >= RECOVERED) this.#fallen.delete(id);
+      else if (marginRatio <= 1 && !this.#fallen.has(id)) {
         this.#fallen.add(id);
         const incident = { subject: subjectOf(pool), positions: positionsOf(pool, rows), atMicros };
         this.#incidents.push(incident);
