@@ -1,11 +1,11 @@
 /** The Cascade screen: a run with its charts, queue, accounts and stories, or the library before anything runs. */
 import { useEffect } from 'react';
-import { Tab, TabList, TabPanel, Tabs } from 'react-aria-components/Tabs';
 import type { CursorView } from '../../../workers/contract/lab-api.ts';
 import { loadLibrary, loseRuns, openAddress, useCascade } from '../../state/cascade-store.ts';
 import { useDialog } from '../../state/dialogs.ts';
 import { useScreen } from '../../state/screen.ts';
 import { useWorkerHealth } from '../../state/worker-health.ts';
+import { PocketTabs } from '../../ui/tabs.tsx';
 import { usePhone } from '../../ui/use-media.ts';
 import { AccountsPanel } from './AccountsPanel.tsx';
 import './cascade.css';
@@ -64,34 +64,15 @@ function PocketLab(): React.ReactElement {
       <div className="cascade-pocket-chart">
         <PricePanel view={view} />
       </div>
-      <Tabs className="pocket-tabs">
-        <TabList className="pocket-tab-list" aria-label="Parts of the Cascade screen">
-          <Tab id="accounts" className="pocket-tab">
-            Accounts
-          </Tab>
-          <Tab id="queue" className="pocket-tab">
-            ADL
-          </Tab>
-          <Tab id="fund" className="pocket-tab">
-            Fund
-          </Tab>
-          <Tab id="outcome" className="pocket-tab">
-            Outcome
-          </Tab>
-        </TabList>
-        <TabPanel id="accounts" className="pocket-page cascade-page">
-          <People />
-        </TabPanel>
-        <TabPanel id="queue" className="pocket-page cascade-page">
-          <QueuePanel />
-        </TabPanel>
-        <TabPanel id="fund" className="pocket-page cascade-page">
-          <FundPanel view={view} />
-        </TabPanel>
-        <TabPanel id="outcome" className="pocket-page cascade-page">
-          <OutcomePanel view={view} />
-        </TabPanel>
-      </Tabs>
+      <PocketTabs
+        label="Parts of the Cascade screen"
+        parts={[
+          { id: 'accounts', label: 'Accounts', page: <People />, className: 'cascade-page' },
+          { id: 'queue', label: 'ADL', page: <QueuePanel />, className: 'cascade-page' },
+          { id: 'fund', label: 'Fund', page: <FundPanel view={view} />, className: 'cascade-page' },
+          { id: 'outcome', label: 'Outcome', page: <OutcomePanel view={view} />, className: 'cascade-page' },
+        ]}
+      />
     </main>
   );
 }

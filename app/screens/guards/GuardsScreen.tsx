@@ -1,10 +1,10 @@
 /** The Guards screen: one table of everything sorted by danger; under it timeline, portfolio risk, and alerts with their limits. */
 import './guards.css';
-import { Tab, TabList, TabPanel, Tabs } from 'react-aria-components/Tabs';
 import type { GuardFrame } from '../../../workers/contract/guard-board.ts';
 import { useGuards } from '../../state/guard-slice.ts';
 import { EmptyNote } from '../../ui/EmptyNote.tsx';
 import { Panel } from '../../ui/Panel.tsx';
+import { TabbedPanel } from '../../ui/tabs.tsx';
 import { AlertsPanel } from './AlertsPanel.tsx';
 import { Board } from './BoardTable.tsx';
 import { ConfigurationPanel } from './ConfigurationPanel.tsx';
@@ -17,36 +17,25 @@ const NO_ALERTS: GuardFrame['alerts'] = { said: [], raised: [], snoozes: [] };
 function Desk({ frame }: { readonly frame: GuardFrame | null }): React.ReactElement {
   const alerts = frame?.alerts ?? NO_ALERTS;
   return (
-    <Tabs className="guards-desk">
-      <Panel
-        id="guards-desk"
-        title="Alerts, rules, limits"
-        lead={
-          <TabList className="dock-tabs" aria-label="Alerts, rules, limits">
-            <Tab id="alerts" className="dock-tab">
+    <TabbedPanel
+      id="guards-desk"
+      title="Alerts, rules, limits"
+      className="guards-desk"
+      parts={[
+        {
+          id: 'alerts',
+          label: (
+            <>
               Alerts
               {alerts.raised.length === 0 ? null : <span className="dock-count">{alerts.raised.length}</span>}
-            </Tab>
-            <Tab id="rules" className="dock-tab">
-              Rules
-            </Tab>
-            <Tab id="limits" className="dock-tab">
-              Limits
-            </Tab>
-          </TabList>
-        }
-      >
-        <TabPanel id="alerts" className="dock-page">
-          <AlertsPanel alerts={alerts} nowMicros={frame?.atMicros ?? 0} />
-        </TabPanel>
-        <TabPanel id="rules" className="dock-page">
-          <RulesPanel />
-        </TabPanel>
-        <TabPanel id="limits" className="dock-page">
-          <ConfigurationPanel />
-        </TabPanel>
-      </Panel>
-    </Tabs>
+            </>
+          ),
+          page: <AlertsPanel alerts={alerts} nowMicros={frame?.atMicros ?? 0} />,
+        },
+        { id: 'rules', label: 'Rules', page: <RulesPanel /> },
+        { id: 'limits', label: 'Limits', page: <ConfigurationPanel /> },
+      ]}
+    />
   );
 }
 

@@ -1,6 +1,5 @@
 /** The Market screen: price and depth, ladder, tape, positions, transport and what-if. */
 import { useMemo } from 'react';
-import { Tab, TabList, TabPanel, Tabs } from 'react-aria-components/Tabs';
 import { multipleValue } from '../../../engine/core/units.ts';
 import { Ladder, type LadderPick } from '../../charts/Ladder.tsx';
 import { PriceDepthChart } from '../../charts/PriceDepthChart.tsx';
@@ -21,6 +20,7 @@ import { useVenue, venueOf } from '../../state/venue-slice.ts';
 import { choosePrice, useWhatIf } from '../../state/what-if-store.ts';
 import { Panel } from '../../ui/Panel.tsx';
 import { Splitter } from '../../ui/Splitter.tsx';
+import { PocketTabs } from '../../ui/tabs.tsx';
 import { usePhone } from '../../ui/use-media.ts';
 import { Dock } from './Dock.tsx';
 import './paper/market-state.css';
@@ -245,36 +245,36 @@ function Pocket(): React.ReactElement {
   return (
     <main className="pocket">
       <StateStrip />
-      <Tabs
-        className="pocket-tabs"
-        selectedKey={tab}
-        onSelectionChange={(key) => showPocket(key as PocketTab)}
-      >
-        <TabList className="pocket-tab-list" aria-label="Parts of the Market screen">
-          <Tab id="risk" className="pocket-tab">
-            Risk
-          </Tab>
-          <Tab id="book" className="pocket-tab">
-            Book
-          </Tab>
-          <Tab id="trade" className="pocket-tab">
-            Trade
-          </Tab>
-        </TabList>
-        <TabPanel id="risk" className="pocket-page">
-          <div className="pocket-chart">
-            <Chart lines={lines} />
-          </div>
-          <PositionsPanel />
-        </TabPanel>
-        <TabPanel id="book" className="pocket-page pocket-book">
-          <Book lines={lines} />
-          <Prints />
-        </TabPanel>
-        <TabPanel id="trade" className="pocket-page">
-          <Trade />
-        </TabPanel>
-      </Tabs>
+      <PocketTabs<PocketTab>
+        label="Parts of the Market screen"
+        chosen={{ id: tab, choose: showPocket }}
+        parts={[
+          {
+            id: 'risk',
+            label: 'Risk',
+            page: (
+              <>
+                <div className="pocket-chart">
+                  <Chart lines={lines} />
+                </div>
+                <PositionsPanel />
+              </>
+            ),
+          },
+          {
+            id: 'book',
+            label: 'Book',
+            page: (
+              <>
+                <Book lines={lines} />
+                <Prints />
+              </>
+            ),
+            className: 'pocket-book',
+          },
+          { id: 'trade', label: 'Trade', page: <Trade /> },
+        ]}
+      />
     </main>
   );
 }
