@@ -1,29 +1,18 @@
 /** The crypto side of an account as columns: sums kept up to date, so that trying one order touches one symbol. */
 import { BRACKET_ROW } from './bracket-columns.ts';
-import { type CryptoListing, type CryptoSlot, cryptoSlot, markSlot, PERIODS_A_DAY } from './crypto-slot.ts';
+import {
+  type CryptoListing,
+  type CryptoSlot,
+  type CryptoSums,
+  cryptoSlot,
+  markSlot,
+  PERIODS_A_DAY,
+} from './crypto-slot.ts';
 import type { GuardConfiguration } from './guard-configuration.ts';
 import { isAhead, isSound } from './guard-facts.ts';
 import type { GuardFact } from './guard-input.ts';
 import type { OrderTrial } from './order-trial.ts';
 import { PlainScreen } from './plain-screen.ts';
-
-/** Sums over the slots, recomputed in slot order whenever a mark changes. Estimates in the quote currency. */
-export interface CryptoSums {
-  pnl: number;
-  crossPnl: number;
-  isolatedWallets: number;
-  notional: number;
-  crossFunds: number;
-  crossMaintenance: number;
-  fundingPaid: number;
-  /** Oldest mark of a held symbol. */
-  oldestMarkMicros: number;
-  /** Wallets and PnL: of the cross pool, and of everything. */
-  crossBalance: number;
-  equity: number;
-  /** Margin ratio of the cross pool. */
-  crossRatio: number;
-}
 
 const NO_SUMS: CryptoSums = {
   pnl: 0,

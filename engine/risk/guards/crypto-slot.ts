@@ -1,4 +1,4 @@
-/** One crypto contract of an account: its facts, the position in it, and what that position adds to the sums of the account. */
+/** One crypto contract of an account: its facts, the position in it, what that adds to the sums of the account, and the sums. */
 import type { PositionSide } from '../../accounting/portfolio.ts';
 import { decimalValue } from '../../core/money.ts';
 import { stepValue } from '../../core/units.ts';
@@ -61,6 +61,24 @@ export interface CryptoSlot extends CryptoListing {
   /** Of the position alone. */
   maintenance: number;
   fundingPaid: number;
+}
+
+/** Sums over the slots, recomputed in slot order whenever a mark changes. Estimates in the quote currency. */
+export interface CryptoSums {
+  pnl: number;
+  crossPnl: number;
+  isolatedWallets: number;
+  notional: number;
+  crossFunds: number;
+  crossMaintenance: number;
+  fundingPaid: number;
+  /** Oldest mark of a held symbol. */
+  oldestMarkMicros: number;
+  /** Wallets and PnL: of the cross pool, and of everything. */
+  crossBalance: number;
+  equity: number;
+  /** Margin ratio of the cross pool. */
+  crossRatio: number;
 }
 
 /** The slot of a contract with its position, valued at the mark it came with. */

@@ -1,8 +1,7 @@
 /** The quick look in front of the rules: whether a crypto order surely passes, from numbers that were laid out beforehand. */
 
 import { BRACKET_ROW } from './bracket-columns.ts';
-import type { CryptoSums } from './crypto-pool.ts';
-import { type CryptoSlot, PERIODS_A_DAY } from './crypto-slot.ts';
+import { type CryptoSlot, type CryptoSums, PERIODS_A_DAY } from './crypto-slot.ts';
 import type { GuardConfiguration } from './guard-configuration.ts';
 import { firstInstant, lastInstant, MOST_LOTS } from './guard-facts.ts';
 
@@ -55,7 +54,7 @@ const ACCOUNT = {
 } as const;
 
 /**
- * Passes an order only where every rule would let it through, with the arithmetic of {@link CryptoPool.try} step by step, so
+ * Passes an order only where every rule would let it through, with the arithmetic of `CryptoPool.try` step by step, so
  * that not even the last bit differs. Whatever it does not pass is left to the rules, which alone decide: orders that only
  * reduce, isolated pools, anything that is late, unknown or no number (every test is written so that a NaN fails it).
  */
