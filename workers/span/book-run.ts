@@ -5,9 +5,12 @@ import type { Slices } from './slices.ts';
 
 /** Portfolios margined between two looks at the clock. */
 const AT_ONCE = 16;
-/** Portfolios of a part that is handed out, and parts that are handed out ahead: more than is done here in a slice. */
+/**
+ * Portfolios of a part that is handed out, and parts that are handed out ahead: a helper does far less of them in a slice of ours, at
+ * the end of which it gets more.
+ */
 const PART = 1_024;
-const PARTS_AHEAD = 4;
+const PARTS_AHEAD = 32;
 
 /** One margining of one book. */
 export class BookRun {
