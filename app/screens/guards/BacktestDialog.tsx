@@ -15,7 +15,7 @@ import { BacktestFindings } from './BacktestFindings.tsx';
 
 const MOST_HOURS = 24;
 /** Measured on two shared cores, in Node 20 and in Chromium. */
-const HOUR_HINT = 'at most 24; an hour takes 10 to 20 seconds';
+const HOUR_HINT = 'at most 24; an hour takes about ten seconds';
 
 interface Choices {
   readonly market: 'recording' | 'simulated' | 'run';
