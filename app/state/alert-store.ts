@@ -100,9 +100,10 @@ export async function acknowledge(rule: string, subject: string): Promise<void> 
 
 function tellAlert(alert: BoardAlert): void {
   const { sounds, notifies } = useAlerts.getState();
-  const sounded = alert.phase !== 'cleared' && sounds.includes(alert.severity);
+  const isOver = alert.phase === 'cleared' || alert.phase === 'gone';
+  const sounded = !isOver && sounds.includes(alert.severity);
   if (sounded) chime(alert.severity);
-  if (notifies && alert.phase !== 'cleared') {
+  if (notifies && !isOver) {
     try {
       new Notification(`${alert.severity}: ${alert.subject}`, { body: alertWords(alert), tag: alert.rule });
     } catch {

@@ -73,6 +73,7 @@ const PHASES: Readonly<Record<BoardAlert['phase'], string>> = {
   reminder: 'still: ',
   cleared: 'over: ',
   blind: 'blind: ',
+  gone: 'no longer held: ',
 };
 
 /** `still: Margin ratio 1.04, threshold 1.05` */

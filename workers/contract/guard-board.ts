@@ -138,7 +138,7 @@ export interface AlertView {
 export interface BoardAlert {
   readonly id: number;
   readonly atMicros: Micros;
-  readonly phase: 'raised' | 'reminder' | 'cleared' | 'blind';
+  readonly phase: 'raised' | 'reminder' | 'cleared' | 'blind' | 'gone';
   readonly rule: string;
   readonly subject: string;
   readonly metric: AlertMetric;

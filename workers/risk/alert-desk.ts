@@ -13,7 +13,7 @@ import { alertInputs } from './alert-samples.ts';
 import { backtestAnswer } from './backtest-answer.ts';
 import { FundingMeter } from './funding-meter.ts';
 import type { GuardWorld } from './guard-inputs.ts';
-import { IncidentLog } from './incidents.ts';
+import { IncidentLog, subjectOf } from './incidents.ts';
 
 const MOST_ALERTS = 200;
 /** Inputs kept for a backtest; the oldest go first. */
@@ -30,6 +30,8 @@ export class AlertDesk {
   #keptSecond = Number.NEGATIVE_INFINITY;
   #incidents = new IncidentLog();
   #funding = new FundingMeter();
+  /** What the lines seen last are called. */
+  #subjects: ReadonlySet<string> = new Set();
   #atMicros: Micros = micros(0);
 
   /** Puts rules in force, null for those to begin with; what is raised is judged anew by them. A malformed text changes nothing. */
@@ -44,14 +46,22 @@ export class AlertDesk {
   /** Takes the figures of a board. */
   take(rows: readonly BoardRow[], world: GuardWorld): void {
     this.#atMicros = world.nowMicros;
-    this.#incidents.take(rows, world.nowMicros);
-    const inputs = alertInputs(rows, world, this.#funding);
+    const fallen = this.#incidents.take(rows, world.nowMicros);
+    const inputs = [...this.#gone(rows, world.nowMicros), ...alertInputs(rows, world, this.#funding)];
     for (const input of inputs) this.#say(input);
-    // A backtest looks once in a second, as it does at a market that is read through.
+    // A backtest looks once in a second, as it does at a market that is read through, and wherever something falls.
     const second = Math.floor(world.nowMicros / SECOND_MICROS);
-    if (second !== this.#keptSecond) this.#inputs.push(...inputs);
+    if (second !== this.#keptSecond || fallen.length > 0) this.#inputs.push(...inputs);
     this.#keptSecond = second;
     if (this.#inputs.length > MOST_INPUTS) this.#inputs = this.#inputs.slice(-MOST_INPUTS * 0.9);
+  }
+
+  /** Lines that were there at the last look and are no more. */
+  #gone(rows: readonly BoardRow[], atMicros: Micros): readonly AlertInput[] {
+    const before = this.#subjects;
+    const now = new Set(rows.map(subjectOf));
+    this.#subjects = now;
+    return [...before].flatMap((subject) => (now.has(subject) ? [] : [{ kind: 'gone', atMicros, subject }]));
   }
 
   /** Silences a rule for some minutes of the run, 0 to end it; false where the rule must be seen or is unknown. */
@@ -108,6 +118,7 @@ export class AlertDesk {
     this.#keptSecond = Number.NEGATIVE_INFINITY;
     this.#incidents = new IncidentLog();
     this.#funding = new FundingMeter();
+    this.#subjects = new Set();
   }
 
   #say(input: AlertInput): void {

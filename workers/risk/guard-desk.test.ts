@@ -200,6 +200,19 @@ describe('guard desk', () => {
     expect(desk.alerts.configure('[{"id":"x"}]').ok).toBe(false);
   });
 
+  it('alerts of a position that was closed are over, and say so', () => {
+    const desk = new GuardDesk();
+    desk.alerts.configure(JSON.stringify([{ ...RULE, id: 'low', threshold: 1.2, mustSee: false }]));
+    for (let step = 0; step <= 60; step++) {
+      frameOf(desk, [account('6000', held())], news(60_000 - 10 * step, micros(START + step * 1e6)));
+    }
+    expect(desk.alerts.view().raised).toHaveLength(1);
+    frameOf(desk, [], news(59_400, micros(START + 61e6)));
+    const { said, raised } = desk.alerts.view();
+    expect(raised).toEqual([]);
+    expect(said.map(({ phase }) => phase)).toEqual(['raised', 'gone']);
+  });
+
   it('a dip between two frames is told of at its second, on the timeline and by the alerts, and a backtest finds it', () => {
     const desk = new GuardDesk();
     const rules = JSON.stringify([{ ...RULE, id: 'low', threshold: 1.2, mustSee: false }]);

@@ -120,7 +120,9 @@ export function AlertsPanel({
           .map((alert) => (
             <li key={alert.id}>
               <span className="muted">{formatClock(alert.atMicros, zone)}</span>{' '}
-              <SeverityMark severity={alert.phase === 'cleared' ? 'info' : alert.severity} />{' '}
+              <SeverityMark
+                severity={alert.phase === 'cleared' || alert.phase === 'gone' ? 'info' : alert.severity}
+              />{' '}
               <strong>{alert.subject}</strong> {alertWords(alert)}
             </li>
           ))}

@@ -15,6 +15,8 @@ export type AlertInput =
       readonly metric: AlertMetric;
       readonly value: number | null;
     }
+  /** There is nothing of that name any more: what stood raised on it is over without having recovered. */
+  | { readonly kind: 'gone'; readonly atMicros: Micros; readonly subject: string }
   /** Time goes on; figures stand. */
   | { readonly kind: 'clock'; readonly atMicros: Micros }
   /** Silences a rule for a while; refused for rules that must be seen. */
@@ -36,8 +38,8 @@ export type AlertInput =
 export type AlertOutput =
   | {
       readonly kind: 'alert';
-      /** `blind`: a rule that must be seen has lost its figure. */
-      readonly phase: 'raised' | 'reminder' | 'cleared' | 'blind';
+      /** `blind`: a rule that must be seen has lost its figure. `gone`: its subject is no more, e.g. a closed position. */
+      readonly phase: 'raised' | 'reminder' | 'cleared' | 'blind' | 'gone';
       readonly atMicros: Micros;
       readonly rule: string;
       readonly subject: string;
@@ -104,6 +106,8 @@ export class AlertWatch implements Machine<AlertInput, AlertOutput, AlertSnapsho
         return this.#sample(input);
       case 'clock':
         return [...this.#watched.values()].flatMap((watched) => this.#evaluate(watched, input.atMicros));
+      case 'gone':
+        return this.#forget(input.subject, input.atMicros);
       case 'snooze':
         return this.#snooze(input.rule, input.untilMicros, input.atMicros);
       case 'acknowledge': {
@@ -200,6 +204,14 @@ export class AlertWatch implements Machine<AlertInput, AlertOutput, AlertSnapsho
     if (watched.isBlind || !watched.rule.mustSee) return [];
     watched.isBlind = true;
     return this.#tell(watched, 'blind', atMicros);
+  }
+
+  #forget(subject: string, atMicros: Micros): readonly AlertOutput[] {
+    return [...this.#watched].flatMap(([key, watched]) => {
+      if (watched.subject !== subject) return [];
+      this.#watched.delete(key);
+      return watched.isRaised ? this.#tell(watched, 'gone', atMicros) : [];
+    });
   }
 
   #isCool({ rule, toldMicros }: Watched, atMicros: Micros): boolean {

@@ -79,6 +79,19 @@ describe('alert watch', () => {
     expect(watch.snapshot().alerts[0]).toMatchObject({ isRaised: true });
   });
 
+  it('what is gone is told once where it stood raised, and begins anew when it comes back', () => {
+    const rules = [{ ...RULE, forSeconds: 0 }];
+    const watch = new AlertWatch(rules);
+    watch.apply(sample(0, 1.1));
+    watch.apply(sample(0, 1.5, 'b'));
+    const gone = (seconds: number, subject: string) =>
+      watch.apply({ kind: 'gone', atMicros: at(seconds), subject });
+    expect(gone(1, 'a')).toMatchObject([{ phase: 'gone', subject: 'a', value: 1.1 }]);
+    expect([gone(2, 'a'), gone(2, 'b')]).toEqual([[], []]);
+    expect(watch.stateHash()).toBe(new AlertWatch(rules).stateHash());
+    expect(phases(watch.apply(sample(3, 1.1)))).toEqual(['raised']);
+  });
+
   it('never flutters, and goes on from a snapshot as if nothing had been, over a random run', () => {
     const rng = new Rng(9);
     const rules = [{ ...RULE, forSeconds: 5 }];
