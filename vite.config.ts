@@ -15,7 +15,9 @@ export default defineConfig({
     include: ['{engine,workers,proxy,app,e2e,bench}/**/*.test.{ts,tsx}', 'tidy.test.ts'],
     setupFiles: ['engine/testkit/property-seed.ts'],
     testTimeout: 60_000,
-    // Several files wait for sockets and timers: one more than the cores of a small machine.
-    maxWorkers: 3,
+    // Several files wait for sockets and timers: more than the cores of a small machine.
+    maxWorkers: 4,
+    // No test changes what another one imports: modules are loaded once a worker.
+    isolate: false,
   },
 });

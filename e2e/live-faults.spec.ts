@@ -17,11 +17,12 @@ const LIMIT_SECONDS = 5;
 /** Silence must outlast the time after which a book is called stale. */
 const SILENT_KINDS: readonly string[] = ['silence', 'silence-all', 'half-open'];
 const SILENCE_MS = 4_500;
-const FAULT_MS = 2_000;
+const MIXES = Number(process.env['HEADROOM_FAULT_MIXES'] ?? 1);
+/** The sweep, with its many mixes, lets each last longer. */
+const FAULT_MS = MIXES > 1 ? 2_000 : 1_200;
 /** Faults of the snapshot show only when a snapshot is needed, so the connection is cut as well. */
 const SNAPSHOT_KINDS: readonly string[] = ['snapshot-late', 'snapshot-stale', 'ban'];
 const MIX_MS = 6_000;
-const MIXES = Number(process.env['HEADROOM_FAULT_MIXES'] ?? 2);
 
 async function live(page: Page): Promise<LiveStack> {
   const stack = await startLiveStack({ mode: 'book', speed: 1, restamp: true });
