@@ -1,6 +1,9 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vitest/config';
 
+/** Wraps the modules it imports. */
+const INJECTED = 'engine/risk/guards/fail-closed.test.ts';
+
 export default defineConfig({
   plugins: [react()],
   worker: { format: 'es' },
@@ -12,12 +15,23 @@ export default defineConfig({
     chunkSizeWarningLimit: 1_000,
   },
   test: {
-    include: ['{engine,workers,proxy,app,e2e,bench}/**/*.test.{ts,tsx}', 'tidy.test.ts'],
     setupFiles: ['engine/testkit/property-seed.ts'],
     testTimeout: 60_000,
-    // Several files wait for sockets and timers: more than the cores of a small machine.
-    maxWorkers: 4,
-    // No test changes what another one imports: modules are loaded once a worker.
-    isolate: false,
+    // Several files wait for sockets and timers: one more than the cores of a small machine.
+    maxWorkers: 3,
+    projects: [
+      {
+        extends: true,
+        // The engine has no state of its own: its modules are loaded once a worker.
+        test: { name: 'engine', include: ['engine/**/*.test.ts'], exclude: [INJECTED], isolate: false },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'shells',
+          include: ['{workers,proxy,app,e2e,bench}/**/*.test.{ts,tsx}', 'tidy.test.ts', INJECTED],
+        },
+      },
+    ],
   },
 });

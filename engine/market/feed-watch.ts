@@ -111,14 +111,14 @@ export class FeedWatch {
 
   noteLink(up: boolean, reason: string, atMicros: Micros): void {
     this.#lag.forget();
+    // A stream that is subscribed anew is no proof of a present book: what was slept through or silent stays so until a diff comes.
+    const stays = up && this.#state.link === 'up';
     this.#change({
       link: up ? 'up' : 'down',
       linkReason: reason,
       sinceMicros: atMicros,
-      sleptAtMicros: null,
-      isStale: false,
       reconnectAskedMicros: null,
-      ...(up && this.#state.link === 'up' ? {} : { progressMicros: null, markMicros: null }),
+      ...(stays ? {} : { sleptAtMicros: null, isStale: false, progressMicros: null, markMicros: null }),
     });
   }
 

@@ -224,6 +224,22 @@ describe('trust', () => {
     expect(desk.trust).toBe('LIVE');
   });
 
+  it('stays stale after a sleep when the stream is subscribed anew, until a diff comes; the sleep is no pace of the book', () => {
+    const desk = new Desk().open();
+    desk.pass(1000);
+    desk.ms += 6000;
+    desk.clock(6000);
+    desk.link(true);
+    expect(desk.trust).toBe('STALE the machine slept');
+    desk.ms += 100;
+    desk.diff();
+    expect(desk.feed.trust).not.toBe('STALE');
+    desk.pass(3_250, 'diffs');
+    expect(desk.trust).toBe('STALE no book update for more than 3 s');
+    desk.link(true);
+    expect(desk.feed.trust).toBe('STALE');
+  });
+
   it('is degraded while a live mark price is silent for ten seconds; a recording may have none', () => {
     const desk = new Desk().open();
     desk.pass(10_250, 'marks');

@@ -310,7 +310,8 @@ describe('live source', () => {
     relay.isPlaying = false;
     await seen.until(
       (frame) => frame.trust === 'STALE' && frame.trustReason.startsWith('no book update'),
-      5_000,
+      // On a busy machine the watch forgives what its own lateness may have caused.
+      15_000,
     );
   });
 
