@@ -4,10 +4,12 @@
 const FLOOR_MS = 50;
 
 /**
- * Milliseconds to wait before try number `attempt` (from 0): uniform between the floor and
- * `min(cap, first x 2^attempt)`. There is no last try.
+ * Milliseconds to wait before another try: uniform between the floor and `mostMs`, which counts as at least `firstMs` and at most
+ * `capMs`. There is no last try.
+ *
+ * @param mostMs - e.g. how long it has failed by now: then the way back is found within about twice that time
  */
-export function backoffMs(attempt: number, firstMs: number, capMs: number, random: () => number): number {
-  const ceiling = Math.min(capMs, firstMs * 2 ** Math.min(attempt, 30));
+export function backoffMs(mostMs: number, firstMs: number, capMs: number, random: () => number): number {
+  const ceiling = Math.min(capMs, Math.max(firstMs, mostMs));
   return Math.max(FLOOR_MS, Math.round(random() * ceiling));
 }

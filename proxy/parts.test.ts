@@ -14,13 +14,13 @@ import { Splice } from './splice.ts';
 import { WeightBudget } from './weight-budget.ts';
 
 describe('backoff', () => {
-  it('is spread over the whole range, grows, is capped, and never ends', () => {
-    const most = (attempt: number): number => backoffMs(attempt, 500, 30_000, () => 0.999_999);
-    expect([0, 1, 2, 5, 6, 1_000, 1e9].map(most)).toEqual([
-      500, 1_000, 2_000, 16_000, 30_000, 30_000, 30_000,
+  it('is spread over the whole range, grows with the time it failed, is capped, and never ends', () => {
+    const most = (goneMs: number): number => backoffMs(goneMs, 500, 30_000, () => 0.999_999);
+    expect([0, 500, 700, 2_000, 29_000, 60_000, 1e9].map(most)).toEqual([
+      500, 500, 700, 2_000, 29_000, 30_000, 30_000,
     ]);
-    expect(backoffMs(1_000, 500, 30_000, () => 0.5)).toBe(15_000);
-    expect(backoffMs(1_000, 500, 30_000, () => 0)).toBe(50);
+    expect(backoffMs(60_000, 500, 30_000, () => 0.5)).toBe(15_000);
+    expect(backoffMs(60_000, 500, 30_000, () => 0)).toBe(50);
   });
 });
 

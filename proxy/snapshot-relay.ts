@@ -131,7 +131,9 @@ export class SnapshotRelay {
     const { limits, random } = this.#options;
     const failures = this.#failures.get(key) ?? 0;
     this.#failures.set(key, failures + 1);
-    return this.#refuse(reason, backoffMs(failures, limits.reconnectFirstMs, limits.reconnectCapMs, random));
+    // A wrong answer is asked for less and less often, however fast it comes.
+    const mostMs = limits.reconnectFirstMs * 2 ** Math.min(failures, 30);
+    return this.#refuse(reason, backoffMs(mostMs, limits.reconnectFirstMs, limits.reconnectCapMs, random));
   }
 
   async #get(url: URL, local: boolean): Promise<HttpAnswer> {

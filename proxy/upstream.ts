@@ -73,7 +73,8 @@ export class Upstream {
   readonly #tickTimer: NodeJS.Timeout;
   #lastTickMs = performance.now();
   #lastWallMs: number;
-  #attempt = 0;
+  /** When it was lost and nothing has come since; null while frames come. */
+  #goneSinceMs: number | null = null;
   #connections = 0;
   #rollovers = 0;
   #frames = 0;
@@ -212,7 +213,7 @@ export class Upstream {
   }
 
   #received(socket: UpstreamSocket, stream: string, payload: Buffer): void {
-    this.#attempt = 0;
+    this.#goneSinceMs = null;
     if (this.#splice === null) {
       if (socket === this.#socket) this.#forward(stream, payload);
       return;
@@ -291,8 +292,9 @@ export class Upstream {
       this.#next = null;
       return;
     }
-    const wait = backoffMs(this.#attempt, limits.reconnectFirstMs, limits.reconnectCapMs, random);
-    this.#attempt += 1;
+    const now = performance.now();
+    this.#goneSinceMs ??= now;
+    const wait = backoffMs(now - this.#goneSinceMs, limits.reconnectFirstMs, limits.reconnectCapMs, random);
     this.#connectIn(Math.max(holdMs, wait));
   }
 
