@@ -44,10 +44,18 @@ function Jumps({ jumps }: { readonly jumps: readonly AdlJump[] }): React.ReactEl
       <thead>
         <tr>
           <th scope="col">Jump</th>
-          <th scope="col">Mark</th>
-          <th scope="col">Falls</th>
-          <th scope="col">Closed of it</th>
-          <th scope="col">Gain missed</th>
+          <th scope="col" className="number">
+            Mark
+          </th>
+          <th scope="col" className="number">
+            Falls
+          </th>
+          <th scope="col" className="number">
+            Closed of it
+          </th>
+          <th scope="col" className="number">
+            Gain missed
+          </th>
         </tr>
       </thead>
       <tbody>

@@ -194,7 +194,8 @@ function Sums({ summary }: { readonly summary: BookSummary }): React.ReactElemen
         <strong>
           {amountWords(sums.requirement)} {baseCurrency}
         </strong>{' '}
-        for {formatCount(portfolioCount - refusedCount)} portfolios, each on its own
+        for {formatCount(portfolioCount - refusedCount)}{' '}
+        {portfolioCount - refusedCount === 1 ? 'portfolio' : 'portfolios, each on its own'}
         {summary.isExample ? ', invented' : ''}
       </p>
       <dl className="book-parts">

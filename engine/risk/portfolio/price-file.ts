@@ -67,7 +67,8 @@ export function readPriceFile(text: string): Result<PriceFile> {
   const found = problems.list();
   if (count === 0) {
     const [first] = found;
-    const where = first === undefined ? '' : `; line ${first.line}: expected ${first.expected}`;
+    const where =
+      first === undefined ? '' : `; line ${first.line}: expected ${first.expected}, found "${first.found}"`;
     return fail('portfolio/history-malformed', `expected closes, found none${where}`);
   }
   return ok({ history: { origin: 'file', series }, closes: count, problems: found });
